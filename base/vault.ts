@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * Keeps what must not be readable at rest: phone numbers, names, addresses, transcripts. AES-256-GCM with the key's id in front, so
+ * that keys can be rotated; look-ups go through an HMAC of the normalised value.
+ */
+export interface Vault {
+  /** `keyId.base64url(iv | tag | ciphertext)`; a new text each time. */
+  seal(text: string): string
+  /** @throws {Error} unknown key id, or altered text. */
+  open(sealed: string): string
+  sealJson(value: unknown): string
+  openJson(sealed: string): unknown
+  /** 22 characters, the same for the same text and purpose: `lookup('phone', '+33612345678')`. Never changes with rotation. */
+  lookup(purpose: string, text: string): string
+}
+
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * @param keys 32-byte keys by id; all open, `currentId` seals.
+ * @param lookupKey 32 bytes for the HMAC; kept when the sealing key is rotated.
+ */
+export function createVault(keys: ReadonlyMap<string, Buffer>, currentId: string, lookupKey: Buffer): Vault {
+  const derived = new Map([...keys].map(([id, key]) => [id, Buffer.from(hkdfSync('sha256', key, '', 'mymatchup seal', 32))]))
+  const hmacKey = Buffer.from(hkdfSync('sha256', lookupKey, '', 'mymatchup lookup', 32))
+
+  function keyOf(id: string): Buffer {
+    const key = derived.get(id)
+    if (key === undefined) throw new Error(`No key with id ${id}: DATA_KEY must still hold the keys that older data was sealed with.`)
+    return key
+  }
+
+  const vault: Vault = {
+    seal(text) {
+      const iv = randomBytes(IV_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', keyOf(currentId), iv)
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return `${currentId}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+    },
+    open(sealed) {
+      const dot = sealed.indexOf('.')
+      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(sealed.slice(0, dot)), bytes.subarray(0, IV_BYTES))
+      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
+      return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+    },
+    sealJson: (value) => vault.seal(JSON.stringify(value)),
+    openJson: (sealed) => JSON.parse(vault.open(sealed)),
+    lookup: (purpose, text) => createHmac('sha256', hmacKey).update(`${purpose}\0${text}`).digest('base64url').slice(0, 22),
+  }
+  return vault
+}
+
+/** A vault with one key, id `k1`, used for sealing and look-ups alike. */
+export function vaultOf(key: Buffer): Vault {
+  return createVault(new Map([['k1', key]]), 'k1', key)
+}

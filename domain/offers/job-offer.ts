@@ -1,0 +1,82 @@
+import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
+import type { Match } from '../../matching/match.js'
+
+/** A published job offer: what matching sees, and what people read. */
+export interface JobOffer extends MatchableOffer {
+  /** null for offers of a feed that no agency of the collective owns: shared with all. */
+  agencyId: string | null
+  companyId: string | null
+  companyName: string | null
+  title: string
+  description: string
+  /** "Melun", as people read it. */
+  placeName: string
+  salary: string | null
+  positions: number
+  state: 'draft' | 'published' | 'paused' | 'filled' | 'expired'
+  publishedAt: Date | null
+  expiresAt: Date | null
+  /** Where it came from: `francetravail:123ABCD`, `slack:U1:…`, `demo:12`. Unique. */
+  sourceId: string
+  /** Set once the profiles it matches have been computed for this version. */
+  matchedVersion: number
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** A match as it was computed and kept. */
+export interface StoredMatch extends Match {
+  id: string
+  youthId: string
+  profileVersion: number
+  offerVersion: number
+  computedAt: Date
+  /** When it was first shown to the person. */
+  sentAt: Date | null
+  /** What the person said of it. */
+  reaction: 'interested' | 'declined' | null
+  declineReason: string | null
+}
+
+export type NewOffer = Omit<JobOffer, 'id' | 'state' | 'publishedAt' | 'matchedVersion' | 'version' | 'createdAt' | 'updatedAt'>
+
+export interface OfferStore {
+  /** Publishes or updates by `sourceId`. An unchanged offer is left alone. @throws {OfferRefused} wording or fields. */
+  publish(offer: NewOffer): Promise<{ offer: JobOffer; outcome: 'created' | 'updated' | 'unchanged' }>
+  get(id: string): Promise<JobOffer | null>
+  getMany(ids: string[]): Promise<JobOffer[]>
+  setState(id: string, state: JobOffer['state']): Promise<JobOffer>
+  /** The offers a person of this agency may see: its own, shared ones, and feeds. */
+  visibleTo(agencyId: string | null, query?: { limit?: number }): Promise<JobOffer[]>
+  /** Published offers whose present version was not matched yet. */
+  unmatched(limit: number): Promise<JobOffer[]>
+  markMatched(id: string, version: number): Promise<void>
+  /** Sets `expired` on what is past its date. @returns how many. */
+  expire(now: Date): Promise<number>
+  count(): Promise<number>
+}
+
+/** The matches of people and offers: computed by `matching`, kept here. */
+export interface MatchStore {
+  /** Ranks the visible offers for one youth, stores the first `limit`, and returns them best first; offers already declined are left out. */
+  rankFor(youthId: string, limit: number): Promise<{ match: StoredMatch; offer: JobOffer }[]>
+  /** "Almost" matches, for the youth who has few: one required thing missing. */
+  almostFor(youthId: string, limit: number): Promise<{ match: StoredMatch; offer: JobOffer }[]>
+  /** The active profiles that one offer matches, best first, stored. */
+  profilesFor(offerId: string, limit: number): Promise<StoredMatch[]>
+  get(youthId: string, offerId: string): Promise<StoredMatch | null>
+  markSent(youthId: string, offerIds: string[], at: Date): Promise<void>
+  react(youthId: string, offerId: string, reaction: 'interested' | 'declined', reason?: string): Promise<void>
+  /** Counts an alert if the youth had fewer than `limit` on that local day. @returns false when it must wait. */
+  takeAlertSlot(youthId: string, localDay: string, key: string, limit: number): Promise<boolean>
+}
+
+/** Why an offer cannot be published, with the sentence to change. */
+export class OfferRefused extends Error {
+  readonly problems: { field: string; code: string; excerpt?: string }[]
+  constructor(problems: OfferRefused['problems']) {
+    super(`The offer was refused: ${problems.map((p) => `${p.field}: ${p.code}`).join(', ')}.`)
+    this.problems = problems
+  }
+}

@@ -1,0 +1,59 @@
+export interface Workshop {
+  id: string
+  agencyId: string
+  title: string
+  theme: string
+  description: string
+  host: string
+  startsAt: Date
+  endsAt: Date
+  mode: 'video' | 'onsite' | 'both'
+  /** https; null when on site only. */
+  videoUrl: string | null
+  address: string | null
+  /** null: no limit. */
+  seats: number | null
+  /** Agencies whose youths may register, besides its own. */
+  invitedAgencyIds: string[]
+  state: 'scheduled' | 'cancelled' | 'done'
+  /** Raised with each change of time, place or link; reminders and notices name it. */
+  version: number
+  /** The version that was announced, 0 before. */
+  announcedVersion: number
+  slack: { channelId: string; ts: string } | null
+  createdAt: Date
+  createdBy: string
+}
+
+export interface Registration {
+  id: string
+  workshopId: string
+  youthId: string
+  agencyId: string | null
+  state: 'registered' | 'waiting' | 'cancelled'
+  registeredAt: Date
+  /** Opened the personal link or was ticked by the host. */
+  attendedAt: Date | null
+}
+
+export type RegistrationResult =
+  | { outcome: 'registered' | 'waiting' | 'alreadyRegistered'; registration: Registration }
+  | { outcome: 'notFound' | 'cancelled' | 'begun' }
+
+export interface WorkshopStore {
+  /** `sourceId` makes it once: a double click or a repeated Slack call returns the first. */
+  create(workshop: Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'slack' | 'createdAt'>, sourceId: string): Promise<Workshop>
+  get(id: string): Promise<Workshop | null>
+  update(id: string, change: Partial<Pick<Workshop, 'title' | 'theme' | 'description' | 'host' | 'startsAt' | 'endsAt' | 'mode' | 'videoUrl' | 'address' | 'seats' | 'invitedAgencyIds' | 'slack' | 'announcedVersion'>>): Promise<Workshop>
+  cancel(id: string): Promise<Workshop>
+  /** Scheduled ones not yet begun that a youth of this agency may join, soonest first. */
+  upcomingFor(agencyId: string | null, now: Date, limit: number): Promise<(Workshop & { seatsLeft: number | null })[]>
+  upcoming(now: Date): Promise<Workshop[]>
+  /** Never oversells: seats are counted in the same write that takes one. Full: the waiting list. */
+  register(workshopId: string, youth: { youthId: string; agencyId: string | null }, now: Date): Promise<RegistrationResult>
+  /** Frees the seat. @returns who was promoted from the waiting list, if anybody. */
+  unregister(workshopId: string, youthId: string): Promise<{ changed: boolean; promoted: Registration | null }>
+  registrations(workshopId: string): Promise<Registration[]>
+  ofYouth(youthId: string, now: Date): Promise<{ registration: Registration; workshop: Workshop }[]>
+  markAttended(workshopId: string, youthId: string, at: Date): Promise<void>
+}

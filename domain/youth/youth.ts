@@ -1,0 +1,73 @@
+import type { ChannelId } from '../../channels/channel.js'
+import type { SearchProfile } from '../../matching/profile.js'
+
+/** What a person may allow or not, each asked for, dated and taken back in one word. */
+export const CONSENTS = ['service', 'alerts', 'surveys', 'sharing', 'blindProfile'] as const
+/**
+ * `service`: the person read the welcome and went on (legal ground is public interest, so this is information, not consent);
+ * `alerts`: new offers may be sent; `surveys`; `sharing`: other agencies may see the file; `blindProfile`: recruiters may see the criteria.
+ */
+export type ConsentKind = (typeof CONSENTS)[number]
+
+export interface Consent {
+  kind: ConsentKind
+  isGiven: boolean
+  /** Version of the wording that was shown. */
+  version: string
+  at: Date
+  channel: ChannelId
+}
+
+export interface Youth {
+  id: string
+  /** Six characters people can read out ("K7P2QX"), for advisers and for joining Telegram. */
+  code: string
+  agencyId: string | null
+  firstName: string | null
+  /** E.164. */
+  phone: string | null
+  /** The person's conversations, the last used one last. */
+  conversationIds: string[]
+  /** The whole history; the last of a kind holds. */
+  consents: Consent[]
+  isPaused: boolean
+  createdAt: Date
+  lastSeenAt: Date
+}
+
+/** A search profile as it is stored: by youth, and nothing of the person in it. */
+export interface StoredProfile {
+  youthId: string
+  profile: SearchProfile
+  /** Raised with each change; matches name the version they saw. */
+  version: number
+  /** False while paused, after erasure was asked, or without the `service` consent. */
+  isActive: boolean
+  wantsAlerts: boolean
+  updatedAt: Date
+}
+
+export interface YouthStore {
+  /** The person behind a conversation, made on first sight; the same E.164 number on SMS and WhatsApp is one youth. */
+  ofConversation(conversationId: string, phone: string | undefined, key: string): Promise<Youth>
+  get(id: string): Promise<Youth | null>
+  getMany(ids: string[]): Promise<Youth[]>
+  byPhone(phone: string): Promise<Youth | null>
+  byCode(code: string): Promise<Youth | null>
+  /** The youths of one agency, last seen first. */
+  ofAgency(agencyId: string, limit: number): Promise<Youth[]>
+  update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
+  recordConsent(id: string, consent: Consent): Promise<void>
+  saveProfile(id: string, profile: SearchProfile): Promise<StoredProfile>
+  profile(id: string): Promise<StoredProfile | null>
+  activeProfiles(): AsyncIterable<StoredProfile>
+  /** Joins two records of one person (a phone proved on Telegram): conversations, consents and profile of `fromId` go to `intoId`. */
+  merge(intoId: string, fromId: string): Promise<Youth>
+  /** A six-digit code, valid ten minutes, five tries, for joining `youthId` to the owner of `phone`. */
+  openLinkCode(youthId: string, phone: string): Promise<string>
+  /** @returns the youth after the join, or why not. */
+  redeemLinkCode(youthId: string, code: string): Promise<{ ok: true; youth: Youth } | { ok: false; reason: 'wrong' | 'expired' | 'tooManyTries' }>
+  /** Everything held about the person, for the access right. */
+  erase(id: string): Promise<void>
+  count(): Promise<number>
+}

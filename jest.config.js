@@ -1,0 +1,11 @@
+/** Jest runs TypeScript as ES modules through swc, against one real mongod that `test/support/start.mjs` starts. */
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/start.mjs',
+  globalTeardown: '<rootDir>/test/support/stop.mjs',
+  modulePathIgnorePatterns: ['<rootDir>/.data'],
+  testTimeout: 30_000,
+}

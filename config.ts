@@ -14,7 +14,12 @@ const base64Key = z.base64('32 bytes in base64').transform((text, context) => {
   if (key.length !== 32) context.addIssue({ code: 'custom', message: '32 bytes in base64 (make one: openssl rand -base64 32)' })
   return key
 })
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
 
 /** The collective's six: Sénart, Brie et Morins, Provins, Seine et Loing, Sarlat, Meaux. */
 const COLLECTIVE = '77296S00,77131S00,77379S00,77333S00,24520S00,77284S00'
@@ -34,9 +39,16 @@ const settings = z.object({
   TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC\w+$/, 'the account SID (AC…)')),
   TWILIO_AUTH_TOKEN: optional(z.string()),
   /** Number that sends SMS, E.164, or a messaging service (MG…). */
-  TWILIO_SMS_FROM: optional(z.string().regex(/^(\+\d{6,15}|\d{3,8}|MG[0-9a-fA-F]{32}|[A-Za-z0-9 ]{1,11})$/, 'a number like +33757000000, a short code, or MG…')),
+  TWILIO_SMS_FROM: optional(
+    z.string().regex(/^(\+\d{6,15}|\d{3,8}|MG[0-9a-fA-F]{32}|[A-Za-z0-9 ]{1,11})$/, 'a number like +33757000000, a short code, or MG…'),
+  ),
   /** WhatsApp sender, E.164 with or without the `whatsapp:` prefix. */
-  TWILIO_WHATSAPP_FROM: optional(z.string().regex(/^(whatsapp:)?\+\d{6,15}$/, 'a number like +33757000001').transform((text) => text.replace(/^whatsapp:/, ''))),
+  TWILIO_WHATSAPP_FROM: optional(
+    z
+      .string()
+      .regex(/^(whatsapp:)?\+\d{6,15}$/, 'a number like +33757000001')
+      .transform((text) => text.replace(/^whatsapp:/, '')),
+  ),
   TWILIO_API_URL: withDefault(httpUrl, 'https://api.twilio.com'),
   TELEGRAM_BOT_TOKEN: optional(z.string().regex(/^\d+:[\w-]+$/, 'the token @BotFather gave (123456:ABC…)')),
   /** Shared with Telegram and checked on each update. */
@@ -102,7 +114,9 @@ export interface Config {
 export class ConfigError extends Error {
   readonly problems: string[]
   constructor(problems: string[]) {
-    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee .env.example for what each one means.`)
+    super(
+      `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee .env.example for what each one means.`,
+    )
     this.problems = problems
   }
 }
@@ -132,7 +146,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push('TWILIO_SMS_FROM or TWILIO_WHATSAPP_FROM must be set too: Twilio has no number to send from.')
   }
   if (given.TELEGRAM_BOT_TOKEN !== undefined && given.PUBLIC_URL !== undefined && given.TELEGRAM_WEBHOOK_SECRET === undefined) {
-    problems.push('TELEGRAM_WEBHOOK_SECRET must be set too: with a PUBLIC_URL Telegram sends updates by webhook, and each must prove where it comes from.')
+    problems.push(
+      'TELEGRAM_WEBHOOK_SECRET must be set too: with a PUBLIC_URL Telegram sends updates by webhook, and each must prove where it comes from.',
+    )
   }
   if (given.TELEGRAM_BOT_TOKEN === undefined && given.TELEGRAM_WEBHOOK_SECRET !== undefined) {
     problems.push('TELEGRAM_BOT_TOKEN must be set too: TELEGRAM_WEBHOOK_SECRET is given.')
@@ -144,7 +160,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push('SLACK_BOT_TOKEN must be set too: other Slack credentials are given.')
   }
   const isDemo = given.TWILIO_ACCOUNT_SID === undefined && given.TELEGRAM_BOT_TOKEN === undefined && given.SLACK_BOT_TOKEN === undefined
-  if (!isDemo && given.DATA_KEY === undefined) problems.push('DATA_KEY must be set outside demo mode: 32 bytes in base64 (make one: openssl rand -base64 32).')
+  if (!isDemo && given.DATA_KEY === undefined)
+    problems.push('DATA_KEY must be set outside demo mode: 32 bytes in base64 (make one: openssl rand -base64 32).')
   if (!isDemo && given.SIMULATOR === 'on') problems.push('SIMULATOR must not be on with real credentials: unset it.')
   if (problems.length > 0) throw new ConfigError(problems)
 

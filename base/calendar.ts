@@ -16,7 +16,12 @@ const holidayCache = new Map<number, Set<string>>()
 function publicHolidays(year: number): Set<string> {
   let days = holidayCache.get(year)
   if (days === undefined) {
-    days = new Set(holidays.getHolidays(year).filter((day) => day.type === 'public').map((day) => day.date.slice(0, 10)))
+    days = new Set(
+      holidays
+        .getHolidays(year)
+        .filter((day) => day.type === 'public')
+        .map((day) => day.date.slice(0, 10)),
+    )
     holidayCache.set(year, days)
   }
   return days

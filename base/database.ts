@@ -12,7 +12,15 @@ export interface Database {
  * Connects to MongoDB: `uri` if given, else the embedded one in `dataDir`.
  * @throws {Error} with the setting to look at when it cannot be reached
  */
-export async function openDatabase({ uri, dataDir, say }: { uri: string | undefined; dataDir: string; say?: (line: string) => void }): Promise<Database> {
+export async function openDatabase({
+  uri,
+  dataDir,
+  say,
+}: {
+  uri: string | undefined
+  dataDir: string
+  say?: (line: string) => void
+}): Promise<Database> {
   const mongod = uri === undefined ? await startMongod(dataDir, say) : null
   const address = uri ?? mongod?.uri ?? ''
   try {

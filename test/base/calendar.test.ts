@@ -31,7 +31,13 @@ describe('quiet hours', () => {
 })
 
 describe('opening hours', () => {
-  const hours = { 1: [['09:00', '12:30'], ['13:30', '17:30']], 3: [['09:00', '12:00']] } satisfies Record<number, [string, string][]>
+  const hours = {
+    1: [
+      ['09:00', '12:30'],
+      ['13:30', '17:30'],
+    ],
+    3: [['09:00', '12:00']],
+  } satisfies Record<number, [string, string][]>
 
   it.each([
     ['open', '2026-11-30T10:00:00+01:00', '2026-11-30T10:00:00+01:00'],

@@ -21,7 +21,14 @@ describe('vault', () => {
   })
 
   it('keeps opening old texts after rotation, with the same look-ups', () => {
-    const rotated = createVault(new Map([['k1', key], ['k2', randomBytes(32)]]), 'k2', key)
+    const rotated = createVault(
+      new Map([
+        ['k1', key],
+        ['k2', randomBytes(32)],
+      ]),
+      'k2',
+      key,
+    )
     expect(rotated.open(vault.seal('old'))).toBe('old')
     expect(rotated.seal('new').startsWith('k2.')).toBe(true)
     expect(rotated.lookup('phone', '+33612345678')).toBe(vault.lookup('phone', '+33612345678'))

@@ -1,0 +1,54 @@
+/** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
+import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
+import { contactAnsweredTopic, contactTopic } from './contact.js'
+import { declineTopic } from './decline.js'
+import type { TopicDeps } from './deps.js'
+import { handoffAssignedTopic, handoffClosedTopic, handoffEditedTopic, handoffMessageTopic } from './handoff-notices.js'
+import { type LinkCodeSender, linkCodeTopic, linkTopic } from './link.js'
+import { offerAlertTopic, offerTopic } from './offer.js'
+import { offersTopic } from './offers.js'
+import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
+import { dataTopic, deleteTopic, greetingTopic, helpTopic, insultTopic, menuTopic, soonTopic, startTopic, stopTopic, thanksTopic } from './service.js'
+import { welcomeTopic } from './welcome.js'
+import { workshopCancelledTopic, workshopChangedTopic, workshopPromotedTopic, workshopReminderTopic } from './workshop-notices.js'
+import { myWorkshopsTopic, workshopAnnouncedTopic, workshopsTopic, workshopTopic } from './workshops.js'
+
+export const allTopics = (deps: TopicDeps, sender: LinkCodeSender) => [
+  welcomeTopic(deps),
+  profileTopic(deps),
+  profileDetailsTopic(deps),
+  alertsTopic(deps),
+  offersTopic(deps),
+  offerTopic(deps),
+  offerAlertTopic(deps),
+  contactTopic(deps),
+  contactAnsweredTopic(deps),
+  declineTopic(deps),
+  workshopsTopic(deps),
+  workshopTopic(deps),
+  myWorkshopsTopic(deps),
+  workshopAnnouncedTopic(deps),
+  workshopReminderTopic(deps),
+  workshopChangedTopic(deps),
+  workshopPromotedTopic(deps),
+  workshopCancelledTopic(deps),
+  adviserTopic(deps),
+  distressTopic(deps),
+  fileTopic(deps),
+  handoffAssignedTopic(),
+  handoffMessageTopic(),
+  handoffEditedTopic(),
+  handoffClosedTopic(),
+  linkTopic(deps, sender),
+  linkCodeTopic(),
+  menuTopic(),
+  helpTopic(),
+  stopTopic(),
+  startTopic(),
+  dataTopic(deps),
+  deleteTopic(deps),
+  thanksTopic(),
+  greetingTopic(),
+  insultTopic(),
+  soonTopic(),
+]

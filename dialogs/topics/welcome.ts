@@ -1,0 +1,32 @@
+import { topic } from '../topic.js'
+import { type TopicDeps, youthIdOf } from './deps.js'
+
+/**
+ * First contact: who writes, why, how long it is kept, which rights (RGPD art. 13), and the person goes on or not. "No" leaves nothing
+ * behind.
+ */
+export const welcomeTopic = ({ domain, welcomeVersion }: TopicDeps) =>
+  topic('welcome', async (ask) => {
+    const goesOn = await ask.yesNo('welcome.hello')
+    if (!goesOn) {
+      await ask.say('welcome.declined')
+      await ask.once('forget', async () => {
+        await domain.youths.erase(youthIdOf(ask.turn))
+        ask.turn.erase()
+        return null
+      })
+      return
+    }
+    await ask.once('goOn', async () => {
+      await domain.youths.recordConsent(youthIdOf(ask.turn), {
+        kind: 'service',
+        isGiven: true,
+        version: welcomeVersion,
+        at: ask.turn.now,
+        channel: ask.turn.channel,
+      })
+      ask.turn.memory.hasGoneOn = true
+      return null
+    })
+    await ask.topic('profile')
+  })

@@ -2,7 +2,17 @@
 import type { Need } from './offer.js'
 
 export const CRITERION_IDS = [
-  'occupation', 'distance', 'contract', 'workingTime', 'hours', 'start', 'level', 'experience', 'skills', 'licences', 'languages',
+  'occupation',
+  'distance',
+  'contract',
+  'workingTime',
+  'hours',
+  'start',
+  'level',
+  'experience',
+  'skills',
+  'licences',
+  'languages',
 ] as const
 export type CriterionId = (typeof CRITERION_IDS)[number]
 

@@ -2,7 +2,16 @@
  * What a person looks for. This and `offer.ts` are all that matching can see: no name, gender, age, origin, nationality, address,
  * family, health, phone, photo or channel exists here, so none can weigh (labour code, art. L1132-1).
  */
-export const CONTRACT_TYPES = ['cdi', 'cdd', 'interim', 'apprenticeship', 'professionalisation', 'seasonal', 'internship', 'freelance'] as const
+export const CONTRACT_TYPES = [
+  'cdi',
+  'cdd',
+  'interim',
+  'apprenticeship',
+  'professionalisation',
+  'seasonal',
+  'internship',
+  'freelance',
+] as const
 export type ContractType = (typeof CONTRACT_TYPES)[number]
 
 export const HOUR_KINDS = ['early', 'evening', 'night', 'saturday', 'sunday', 'split'] as const

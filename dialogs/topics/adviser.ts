@@ -15,7 +15,9 @@ export const adviserTopic = (deps: TopicDeps) =>
   topic('adviser', async (ask, input) => {
     const { reason } = adviserInput.parse(input ?? {})
     const agencyId = await agencyOf(ask, deps)
-    const { opensAt, name, isNew } = await ask.once('open', async (key) => openHandoff(ask, deps, { agencyId, reason: reason ?? 'asked', isUrgent: false, key }))
+    const { opensAt, name, isNew } = await ask.once('open', async (key) =>
+      openHandoff(ask, deps, { agencyId, reason: reason ?? 'asked', isUrgent: false, key }),
+    )
     if (!isNew) await ask.say('adviser.already', { agency: name })
     else if (opensAt === null) await ask.say('adviser.opened', { agency: name })
     else await ask.say('adviser.closedNow', { agency: name, when: opensAt })
@@ -64,7 +66,11 @@ export async function openHandoff(
     at: turn.now,
   })
   turn.memory.handoffId = handoff.id
-  turn.tellDesk({ name: 'handoff.opened', value: { handoffId: handoff.id, reason, isUrgent, excerpt: excerptOf(ask) }, media: turn.inbound.media })
+  turn.tellDesk({
+    name: 'handoff.opened',
+    value: { handoffId: handoff.id, reason, isUrgent, excerpt: excerptOf(ask) },
+    media: turn.inbound.media,
+  })
   return { name: agency.name, opensAt: openingWords(agency, turn.now, words), isNew }
 }
 

@@ -61,9 +61,15 @@ async function proposeChange(ask: Ask, { domain, words }: TopicDeps, offerId: st
     return km === undefined ? null : { words: 'decline.nearer', vars: { km }, profile: { ...profile, reach: { kind: 'radius', km } } }
   }
   if (reason === 'contract' && offer.contract !== undefined) {
-    const contracts: ContractType[] = (profile.contracts.length === 0 ? [...CONTRACT_TYPES] : profile.contracts).filter((kind) => kind !== offer.contract)
+    const contracts: ContractType[] = (profile.contracts.length === 0 ? [...CONTRACT_TYPES] : profile.contracts).filter(
+      (kind) => kind !== offer.contract,
+    )
     if (contracts.length === 0) return null
-    return { words: 'decline.noContract', vars: { contract: words(`profile.contract.${offer.contract}`) }, profile: { ...profile, contracts } }
+    return {
+      words: 'decline.noContract',
+      vars: { contract: words(`profile.contract.${offer.contract}`) },
+      profile: { ...profile, contracts },
+    }
   }
   if (reason === 'hours') {
     const more: HourKind[] = offer.hours.filter((kind) => !profile.refusedHours.includes(kind))

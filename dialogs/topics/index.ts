@@ -8,7 +8,18 @@ import { type LinkCodeSender, linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
-import { dataTopic, deleteTopic, greetingTopic, helpTopic, insultTopic, menuTopic, soonTopic, startTopic, stopTopic, thanksTopic } from './service.js'
+import {
+  dataTopic,
+  deleteTopic,
+  greetingTopic,
+  helpTopic,
+  insultTopic,
+  menuTopic,
+  soonTopic,
+  startTopic,
+  stopTopic,
+  thanksTopic,
+} from './service.js'
 import { welcomeTopic } from './welcome.js'
 import { workshopCancelledTopic, workshopChangedTopic, workshopPromotedTopic, workshopReminderTopic } from './workshop-notices.js'
 import { myWorkshopsTopic, workshopAnnouncedTopic, workshopsTopic, workshopTopic } from './workshops.js'

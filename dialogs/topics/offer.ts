@@ -28,18 +28,28 @@ export const offerAlertTopic = (deps: TopicDeps) =>
     const { offerIds } = alertInput.parse(input)
     const lines = await ask.once('lines', async () => {
       const offers = await deps.domain.offers.getMany(offerIds)
-      return offers.filter((offer) => offer.state === 'published').map((offer) => ({ id: offer.id, line: offerLine(offer, undefined, deps) }))
+      return offers
+        .filter((offer) => offer.state === 'published')
+        .map((offer) => ({ id: offer.id, line: offerLine(offer, undefined, deps) }))
     })
     if (lines.length === 0) return
     await ask.once('sent', async () => {
-      await deps.domain.matches.markSent(youthIdOf(ask.turn), lines.map(({ id }) => id), ask.turn.now)
+      await deps.domain.matches.markSent(
+        youthIdOf(ask.turn),
+        lines.map(({ id }) => id),
+        ask.turn.now,
+      )
       return null
     })
-    const chosen = await ask.choice('offer.alert', [
-      ...lines.map(({ id, line }) => ({ value: id, label: { text: line }, synonyms: lines.length === 1 ? ['oui', 'voir', 'ok'] : [] })),
-      { value: 'later', label: 'offer.notNow', synonyms: ['non', 'plus tard', 'pas interesse'] },
-      { value: 'stopAlerts', label: 'offer.stopAlerts', synonyms: ['plus d alertes', 'arrete les alertes'] },
-    ], { vars: { count: lines.length } })
+    const chosen = await ask.choice(
+      'offer.alert',
+      [
+        ...lines.map(({ id, line }) => ({ value: id, label: { text: line }, synonyms: lines.length === 1 ? ['oui', 'voir', 'ok'] : [] })),
+        { value: 'later', label: 'offer.notNow', synonyms: ['non', 'plus tard', 'pas interesse'] },
+        { value: 'stopAlerts', label: 'offer.stopAlerts', synonyms: ['plus d alertes', 'arrete les alertes'] },
+      ],
+      { vars: { count: lines.length } },
+    )
     ask.speakAs('answer')
     if (chosen === 'later') {
       await ask.say('offer.later')
@@ -69,7 +79,11 @@ async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<vo
     const reply = await ask.choice(
       round === 0 ? 'offer.detail' : 'offer.again',
       [
-        { value: 'interested', label: 'offer.interested', synonyms: ['oui', 'ok', 'interesse', 'interessee', 'je veux', 'postuler', 'ca m interesse', 'je suis interesse'] },
+        {
+          value: 'interested',
+          label: 'offer.interested',
+          synonyms: ['oui', 'ok', 'interesse', 'interessee', 'je veux', 'postuler', 'ca m interesse', 'je suis interesse'],
+        },
         { value: 'why', label: 'offer.why', synonyms: ['pourquoi', 'pk', 'pourkoi', 'prq', 'pq', 'explique'] },
         { value: 'declined', label: 'offer.declined', synonyms: ['non', 'bof', 'nul', 'pas interesse', 'pas pour moi', 'j aime pas'] },
         { value: 'back', label: 'offer.back', synonyms: ['retour aux offres', 'autres', 'autre', 'suivant', 'liste'] },
@@ -92,7 +106,12 @@ async function present(ask: Ask, deps: TopicDeps, offerId: string): Promise<Show
   const offer = await domain.offers.get(offerId)
   if (offer === null) return { state: 'gone', text: '', title: '', reasons: '' }
   const [match, stored] = await Promise.all([domain.matches.get(youthId, offerId), domain.youths.profile(youthId)])
-  return { state: offer.state, title: offer.title, text: describeOffer(offer, deps), reasons: reasonsOf(match, offer, stored?.profile, words) }
+  return {
+    state: offer.state,
+    title: offer.title,
+    text: describeOffer(offer, deps),
+    reasons: reasonsOf(match, offer, stored?.profile, words),
+  }
 }
 
 /** All that a person needs to decide, in the order they ask for it. */

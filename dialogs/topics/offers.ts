@@ -37,8 +37,14 @@ export const offersTopic = (deps: TopicDeps) =>
         page.isAlmost ? 'offers.listAlmost' : 'offers.list',
         [
           ...page.lines.map(({ id, line }) => ({ value: id, label: { text: line } })),
-          ...(page.hasMore ? [{ value: 'more' as const, label: 'offers.more', synonyms: ['suivant', 'suivantes', 'autres', 'encore', 'plus'] }] : []),
-          { value: 'done' as const, label: isFirst === true ? 'offers.goOn' : 'offers.done', synonyms: ['fini', 'rien', 'non', 'stop ca', 'quitter', 'aucune', 'continuer'] },
+          ...(page.hasMore
+            ? [{ value: 'more' as const, label: 'offers.more', synonyms: ['suivant', 'suivantes', 'autres', 'encore', 'plus'] }]
+            : []),
+          {
+            value: 'done' as const,
+            label: isFirst === true ? 'offers.goOn' : 'offers.done',
+            synonyms: ['fini', 'rien', 'non', 'stop ca', 'quitter', 'aucune', 'continuer'],
+          },
         ],
         { vars: { count: page.lines.length } },
       )
@@ -64,8 +70,16 @@ async function findPage(ask: Ask, deps: TopicDeps, skip: number): Promise<Page> 
   const isAlmost = ranked.length === 0 && skip === 0
   const found = isAlmost ? await matches.almostFor(youthId, PAGE) : ranked.slice(skip)
   const shown = found.slice(0, PAGE)
-  await matches.markSent(youthId, shown.map(({ offer }) => offer.id), ask.turn.now)
-  return { lines: shown.map(({ offer, match }) => ({ id: offer.id, line: offerLine(offer, distanceOf(match.criteria), deps) })), hasMore: found.length > PAGE, isAlmost }
+  await matches.markSent(
+    youthId,
+    shown.map(({ offer }) => offer.id),
+    ask.turn.now,
+  )
+  return {
+    lines: shown.map(({ offer, match }) => ({ id: offer.id, line: offerLine(offer, distanceOf(match.criteria), deps) })),
+    hasMore: found.length > PAGE,
+    isAlmost,
+  }
 }
 
 type Criteria = { id: string; facts: Record<string, string | number | string[]> }[]

@@ -15,13 +15,17 @@ export async function askPlace(ask: Ask, draft: Draft): Promise<Draft> {
   const { commune, reach } = await ask.place('profile.place')
   const place = { insee: commune.insee, department: commune.department, lat: commune.lat, lng: commune.lng }
   if (reach !== undefined) return { ...draft, place, reach }
-  const km = await ask.choice('profile.reach', [
-    { value: 5, label: 'profile.reach5', synonyms: ['5', '5km', 'a pied'] },
-    { value: 10, label: 'profile.reach10', synonyms: ['10', '10km'] },
-    { value: DEFAULT_RADIUS_KM, label: 'profile.reach20', synonyms: ['20', '20km'] },
-    { value: 50, label: 'profile.reach50', synonyms: ['50', '50km', 'loin'] },
-    { value: 0, label: 'profile.reachDepartment', synonyms: ['departement', 'tout le departement', 'partout'] },
-  ], { vars: { place: commune.name } })
+  const km = await ask.choice(
+    'profile.reach',
+    [
+      { value: 5, label: 'profile.reach5', synonyms: ['5', '5km', 'a pied'] },
+      { value: 10, label: 'profile.reach10', synonyms: ['10', '10km'] },
+      { value: DEFAULT_RADIUS_KM, label: 'profile.reach20', synonyms: ['20', '20km'] },
+      { value: 50, label: 'profile.reach50', synonyms: ['50', '50km', 'loin'] },
+      { value: 0, label: 'profile.reachDepartment', synonyms: ['departement', 'tout le departement', 'partout'] },
+    ],
+    { vars: { place: commune.name } },
+  )
   return { ...draft, place, reach: km === 0 ? { kind: 'department', code: commune.department } : { kind: 'radius', km } }
 }
 
@@ -60,7 +64,11 @@ export async function askTime(ask: Ask, draft: Draft): Promise<Draft> {
   const isAll = chosen.length === TIME_OPTIONS.length
   const full = chosen.includes('full')
   const part = chosen.includes('part')
-  return { ...draft, workingTime: isAll || full === part ? 'any' : full ? 'full' : 'part', refusedHours: isAll ? [] : chosen.filter(isHourKind) }
+  return {
+    ...draft,
+    workingTime: isAll || full === part ? 'any' : full ? 'full' : 'part',
+    refusedHours: isAll ? [] : chosen.filter(isHourKind),
+  }
 }
 
 const LICENCE_OPTIONS: Option<Licence>[] = [
@@ -83,13 +91,10 @@ export async function askStart(ask: Ask, draft: Draft): Promise<Draft> {
 }
 
 export async function askLevel(ask: Ask, draft: Draft): Promise<Draft> {
-  const level = await ask.choice(
-    'profile.level',
-    [
-      ...TRAINING_LEVELS.map((value) => ({ value, label: `profile.levels.${value}`, synonyms: LEVEL_SYNONYMS[value] })),
-      { value: 'unknown' as const, label: 'profile.levels.unknown', synonyms: ['passer', 'jsp', 'je sais pas'] },
-    ],
-  )
+  const level = await ask.choice('profile.level', [
+    ...TRAINING_LEVELS.map((value) => ({ value, label: `profile.levels.${value}`, synonyms: LEVEL_SYNONYMS[value] })),
+    { value: 'unknown' as const, label: 'profile.levels.unknown', synonyms: ['passer', 'jsp', 'je sais pas'] },
+  ])
   const { level: _, ...rest } = draft
   return level === 'unknown' ? rest : { ...rest, level }
 }

@@ -9,7 +9,7 @@ export function describeProfile(profile: Partial<SearchProfile>, { domain, words
   const lines: string[] = []
 
   const labels = (profile.occupations ?? []).map((wanted) => {
-    const appellation = wanted.appellation === undefined ? undefined : reference.appellation(wanted.appellation)
+    const appellation = wanted.appellation === undefined ? undefined : reference.appellationsByOgr.get(wanted.appellation)
     return shortLabel(appellation?.label ?? reference.occupations.get(wanted.rome)?.label ?? wanted.rome)
   })
   if (labels.length > 0) lines.push(words('profile.line.occupation', { occupations: enumerate(labels, words('common.or')) }))
@@ -26,7 +26,9 @@ export function describeProfile(profile: Partial<SearchProfile>, { domain, words
     )
   }
 
-  const contracts = (profile.contracts ?? []).filter((contract) => contract !== 'professionalisation').map((contract) => words(`profile.contract.${contract}`))
+  const contracts = (profile.contracts ?? [])
+    .filter((contract) => contract !== 'professionalisation')
+    .map((contract) => words(`profile.contract.${contract}`))
   const time = profile.workingTime === undefined || profile.workingTime === 'any' ? [] : [words(`profile.time.${profile.workingTime}`)]
   const hours = (profile.refusedHours ?? []).map((kind) => words(`profile.refused.${kind}`))
   const terms = [contracts.length === 0 ? words('profile.anyContract') : enumerate(contracts, words('common.or')), ...time, ...hours]
@@ -36,7 +38,12 @@ export function describeProfile(profile: Partial<SearchProfile>, { domain, words
     lines.push(
       profile.licences.length === 0
         ? words('profile.line.noLicence')
-        : words('profile.line.licences', { licences: enumerate(profile.licences.map((licence) => words(`profile.licence.${licence}`)), and) }),
+        : words('profile.line.licences', {
+            licences: enumerate(
+              profile.licences.map((licence) => words(`profile.licence.${licence}`)),
+              and,
+            ),
+          }),
     )
   }
   const known: string[] = []

@@ -56,7 +56,12 @@ async function noticeFacts(ask: Ask, { domain, words }: TopicDeps, workshopId: s
     return {
       isCancelled: workshop.state === 'cancelled',
       hasBegun: workshop.startsAt <= ask.turn.now,
-      vars: { title: workshop.title, when: dayAndTime(workshop.startsAt, zone), time: timeOfDay(workshop.startsAt, zone), where: where.join('\n') },
+      vars: {
+        title: workshop.title,
+        when: dayAndTime(workshop.startsAt, zone),
+        time: timeOfDay(workshop.startsAt, zone),
+        where: where.join('\n'),
+      },
     }
   })
 }

@@ -3,7 +3,7 @@ import type { Workshop } from '../../domain/workshops/workshop.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
-import { dayAndTime, shorten, shortDayAndTime } from './format.js'
+import { dayAndTime, shortDayAndTime, shorten } from './format.js'
 
 const MOST_LISTED = 6
 const MOST_ROUNDS = 20
@@ -21,7 +21,9 @@ export const workshopsTopic = (deps: TopicDeps) =>
       }
       const chosen = await ask.choice(coming.length === 0 ? 'workshops.listOnlyMine' : 'workshops.list', [
         ...coming.map(({ id, line }) => ({ value: id, label: { text: line } })),
-        ...(mine > 0 ? [{ value: 'mine' as const, label: 'workshops.mine', synonyms: ['mes inscriptions', 'mes ateliers', 'annuler'] }] : []),
+        ...(mine > 0
+          ? [{ value: 'mine' as const, label: 'workshops.mine', synonyms: ['mes inscriptions', 'mes ateliers', 'annuler'] }]
+          : []),
         { value: 'done' as const, label: 'workshops.done', synonyms: ['aucun', 'non', 'fini', 'rien'] },
       ])
       if (chosen === 'done') return
@@ -35,12 +37,19 @@ async function listWorkshops(ask: Ask, deps: TopicDeps): Promise<{ coming: { id:
   const youthId = youthIdOf(ask.turn)
   const youth = await domain.youths.get(youthId)
   const now = ask.turn.now
-  const [upcoming, mine] = await Promise.all([domain.workshops.upcomingFor(youth?.agencyId ?? null, now, MOST_LISTED), domain.workshops.ofYouth(youthId, now)])
+  const [upcoming, mine] = await Promise.all([
+    domain.workshops.upcomingFor(youth?.agencyId ?? null, now, MOST_LISTED),
+    domain.workshops.ofYouth(youthId, now),
+  ])
   const registered = new Set(mine.map(({ workshop }) => workshop.id))
   const coming = await Promise.all(
     upcoming.map(async (workshop) => {
       const when = shortDayAndTime(workshop.startsAt, await zoneOf(deps, workshop))
-      const mark = registered.has(workshop.id) ? words('workshops.registeredMark') : workshop.seatsLeft === 0 ? words('workshops.fullMark') : ''
+      const mark = registered.has(workshop.id)
+        ? words('workshops.registeredMark')
+        : workshop.seatsLeft === 0
+          ? words('workshops.fullMark')
+          : ''
       return { id: workshop.id, line: [when, shorten(workshop.title, TITLE_LENGTH), mark].filter((part) => part !== '').join(' · ') }
     }),
   )
@@ -80,18 +89,26 @@ async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words
     return
   }
   if (shown.isRegistered) {
-    const stays = await ask.choice(words, [
-      { value: 'keep', label: 'workshops.keep', synonyms: ['ok', 'oui', 'garder', 'je viens'] },
-      { value: 'leave', label: 'workshops.leave', synonyms: ['annuler', 'non', 'je ne viens pas', 'desinscrire'] },
-    ], { vars: { text: shown.text } })
+    const stays = await ask.choice(
+      words,
+      [
+        { value: 'keep', label: 'workshops.keep', synonyms: ['ok', 'oui', 'garder', 'je viens'] },
+        { value: 'leave', label: 'workshops.leave', synonyms: ['annuler', 'non', 'je ne viens pas', 'desinscrire'] },
+      ],
+      { vars: { text: shown.text } },
+    )
     ask.speakAs('answer')
     if (stays === 'leave') await leave(ask, deps, workshopId)
     return
   }
-  const answer = await ask.choice(words, [
-    { value: 'register', label: 'workshops.register', synonyms: ['oui', 'ok', 'inscris moi', 'je viens', 'je participe', 'inscription'] },
-    { value: 'no', label: 'workshops.notThis', synonyms: ['non', 'pas pour moi', 'plus tard', 'retour'] },
-  ], { vars: { text: shown.text } })
+  const answer = await ask.choice(
+    words,
+    [
+      { value: 'register', label: 'workshops.register', synonyms: ['oui', 'ok', 'inscris moi', 'je viens', 'je participe', 'inscription'] },
+      { value: 'no', label: 'workshops.notThis', synonyms: ['non', 'pas pour moi', 'plus tard', 'retour'] },
+    ],
+    { vars: { text: shown.text } },
+  )
   ask.speakAs('answer')
   if (answer === 'no') return
   const result = await ask.once('register', async () => {

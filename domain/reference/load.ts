@@ -82,7 +82,17 @@ export async function loadReference(dir: string): Promise<LoadedReference> {
   }
   const missionsLocales = new Map<string, MissionLocale>()
   for (const { timezone: timeZone, ...agency } of rows(tables.missionsLocales)) missionsLocales.set(agency.id, { ...agency, timeZone })
-  return { occupations, appellations, skills, occupationSkills, communes, missionsLocales, fingerprint: hash.digest('hex') }
+  const appellationsByOgr = new Map(appellations.map((appellation) => [appellation.ogr, appellation]))
+  return {
+    occupations,
+    appellations,
+    appellationsByOgr,
+    skills,
+    occupationSkills,
+    communes,
+    missionsLocales,
+    fingerprint: hash.digest('hex'),
+  }
 }
 
 function readTable<T>(file: string, content: Buffer, row: z.ZodType<T>): T[] {

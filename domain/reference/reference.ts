@@ -43,6 +43,7 @@ export interface MissionLocale {
 export interface Reference {
   occupations: ReadonlyMap<string, Occupation>
   appellations: readonly Appellation[]
+  appellationsByOgr: ReadonlyMap<string, Appellation>
   skills: ReadonlyMap<string, Skill>
   /** Skills of each ROME occupation. */
   occupationSkills: ReadonlyMap<string, readonly string[]>

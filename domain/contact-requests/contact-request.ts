@@ -15,10 +15,21 @@ export interface ContactRequest {
 
 export interface ContactRequestStore {
   /** One open request a youth and offer: asking again returns the one there is. @throws when the offer is no longer published. */
-  ask(request: { youthId: string; offerId: string; agencyId: string; by: ContactRequest['askedBy']; key: string }): Promise<{ request: ContactRequest; isNew: boolean }>
+  ask(request: {
+    youthId: string
+    offerId: string
+    agencyId: string
+    by: ContactRequest['askedBy']
+    key: string
+  }): Promise<{ request: ContactRequest; isNew: boolean }>
   get(id: string): Promise<ContactRequest | null>
   ofYouth(youthId: string): Promise<ContactRequest[]>
   /** Moves it on; a late or double answer returns the request as it stands, with `changed: false`. */
-  answer(id: string, state: 'accepted' | 'refused' | 'withdrawn' | 'expired', by: string, reason?: string): Promise<{ request: ContactRequest; changed: boolean }>
+  answer(
+    id: string,
+    state: 'accepted' | 'refused' | 'withdrawn' | 'expired',
+    by: string,
+    reason?: string,
+  ): Promise<{ request: ContactRequest; changed: boolean }>
   waiting(agencyId: string): Promise<ContactRequest[]>
 }

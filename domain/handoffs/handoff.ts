@@ -19,7 +19,15 @@ export interface Handoff {
 
 export interface HandoffStore {
   /** One open handoff a conversation: opening again returns it, raised to urgent where asked. */
-  open(handoff: { id: string; youthId: string; conversationId: string; agencyId: string; reason: Handoff['reason']; isUrgent: boolean; at: Date }): Promise<{ handoff: Handoff; isNew: boolean }>
+  open(handoff: {
+    id: string
+    youthId: string
+    conversationId: string
+    agencyId: string
+    reason: Handoff['reason']
+    isUrgent: boolean
+    at: Date
+  }): Promise<{ handoff: Handoff; isNew: boolean }>
   get(id: string): Promise<Handoff | null>
   openOf(conversationId: string): Promise<Handoff | null>
   byThread(channelId: string, ts: string): Promise<Handoff | null>
@@ -31,5 +39,7 @@ export interface HandoffStore {
   transfer(id: string, agencyId: string): Promise<Handoff>
   /** Waiting ones opened before `before`, not yet reminded. */
   unanswered(before: Date): Promise<Handoff[]>
+  /** @returns true the first time only, so that one reminder goes out. */
+  markReminded(id: string, at: Date): Promise<boolean>
   waiting(agencyId: string): Promise<Handoff[]>
 }

@@ -1,5 +1,5 @@
-import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
 import type { Match } from '../../matching/match.js'
+import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
 
 /** A published job offer: what matching sees, and what people read. */
 export interface JobOffer extends MatchableOffer {

@@ -31,7 +31,10 @@ export interface Registration {
   youthId: string
   agencyId: string | null
   state: 'registered' | 'waiting' | 'cancelled'
+  /** Kept when promoted: the place in the waiting list. */
   registeredAt: Date
+  /** When a seat was given to somebody on the waiting list: who then must be told. */
+  promotedAt: Date | null
   /** Opened the personal link or was ticked by the host. */
   attendedAt: Date | null
 }
@@ -42,9 +45,32 @@ export type RegistrationResult =
 
 export interface WorkshopStore {
   /** `sourceId` makes it once: a double click or a repeated Slack call returns the first. */
-  create(workshop: Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'slack' | 'createdAt'>, sourceId: string): Promise<Workshop>
+  create(
+    workshop: Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'slack' | 'createdAt'>,
+    sourceId: string,
+  ): Promise<Workshop>
   get(id: string): Promise<Workshop | null>
-  update(id: string, change: Partial<Pick<Workshop, 'title' | 'theme' | 'description' | 'host' | 'startsAt' | 'endsAt' | 'mode' | 'videoUrl' | 'address' | 'seats' | 'invitedAgencyIds' | 'slack' | 'announcedVersion'>>): Promise<Workshop>
+  update(
+    id: string,
+    change: Partial<
+      Pick<
+        Workshop,
+        | 'title'
+        | 'theme'
+        | 'description'
+        | 'host'
+        | 'startsAt'
+        | 'endsAt'
+        | 'mode'
+        | 'videoUrl'
+        | 'address'
+        | 'seats'
+        | 'invitedAgencyIds'
+        | 'slack'
+        | 'announcedVersion'
+      >
+    >,
+  ): Promise<Workshop>
   cancel(id: string): Promise<Workshop>
   /** Scheduled ones not yet begun that a youth of this agency may join, soonest first. */
   upcomingFor(agencyId: string | null, now: Date, limit: number): Promise<(Workshop & { seatsLeft: number | null })[]>

@@ -66,7 +66,10 @@ export interface YouthStore {
   /** A six-digit code, valid ten minutes, five tries, for joining `youthId` to the owner of `phone`. */
   openLinkCode(youthId: string, phone: string): Promise<string>
   /** @returns the youth after the join, or why not. */
-  redeemLinkCode(youthId: string, code: string): Promise<{ ok: true; youth: Youth } | { ok: false; reason: 'wrong' | 'expired' | 'tooManyTries' }>
+  redeemLinkCode(
+    youthId: string,
+    code: string,
+  ): Promise<{ ok: true; youth: Youth } | { ok: false; reason: 'wrong' | 'expired' | 'tooManyTries' }>
   /** Everything held about the person, for the access right. */
   erase(id: string): Promise<void>
   count(): Promise<number>

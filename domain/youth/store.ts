@@ -1,0 +1,323 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ClientSession, Connection } from 'mongoose'
+import type { Clock } from '../../base/clock.js'
+import type { Ids } from '../../base/ids.js'
+import type { Vault } from '../../base/vault.js'
+import type { Counters } from '../counters.js'
+import { isDuplicateKey, untilDone, withoutUndefined } from '../model.js'
+import type { PersonalData } from '../personal-data.js'
+import { createLinkCodes } from './link-codes.js'
+import { searchProfileSchema } from './profile-schema.js'
+import type { StoredProfile, Youth, YouthStore } from './youth.js'
+import {
+  codeFrom,
+  isConsentGiven,
+  type ProfileDocument,
+  profileModel,
+  profileStanding,
+  toStoredProfile,
+  toYouth,
+  type YouthDocument,
+  youthModel,
+} from './youth-document.js'
+
+/** Thrown by `update` when the number is already another youth's: join the two instead (`openLinkCode`, `merge`). */
+export class PhoneTaken extends Error {
+  constructor() {
+    super('This phone number belongs to another youth.')
+  }
+}
+
+export interface YouthStoreOptions {
+  connection: Connection
+  vault: Vault
+  clock: Clock
+  ids: Ids
+  counters: Counters
+  /** What else is kept about a youth: erased and moved with the person. */
+  personalData: PersonalData[]
+}
+
+export function createYouthStore(options: YouthStoreOptions): YouthStore & { ensureIndexes(): Promise<void> } {
+  const { connection, vault, clock, ids, counters, personalData } = options
+  const youths = youthModel(connection)
+  const profiles = profileModel(connection)
+  const linkCodes = createLinkCodes({ connection, vault, clock, ids })
+
+  const phoneKeyOf = (phone: string) => vault.lookup('phone', phone)
+  const found = (document: YouthDocument | null, id: string): YouthDocument => {
+    if (document === null) throw new Error(`There is no youth ${id}.`)
+    return document
+  }
+  const ofKey = (
+    key: { _id: string } | { phoneKey: string } | { code: string } | { conversationIds: string },
+  ): Promise<YouthDocument | null> => youths.findOne(key).lean().exec()
+
+  async function ofConversation(conversationId: string, phone: string | undefined): Promise<Youth> {
+    const document = await untilDone('The youth of a conversation', async () => {
+      const known = await ofKey({ conversationIds: conversationId })
+      if (known !== null) return known.phone === null && phone !== undefined ? prove(known, phone) : lastUsed(known, conversationId)
+      if (phone !== undefined) {
+        const same = await youths
+          .findOneAndUpdate(
+            { phoneKey: phoneKeyOf(phone) },
+            { $addToSet: { conversationIds: conversationId } },
+            { returnDocument: 'after' },
+          )
+          .lean()
+        if (same !== null) return same
+      }
+      return insert(conversationId, phone)
+    })
+    return toYouth(document, vault)
+  }
+
+  async function insert(conversationId: string, phone: string | undefined): Promise<YouthDocument> {
+    const id = ids()
+    const now = clock.now()
+    const document: YouthDocument = {
+      _id: id,
+      code: codeFrom(id),
+      agencyId: null,
+      firstName: null,
+      phone: phone === undefined ? null : vault.seal(phone),
+      ...(phone === undefined ? {} : { phoneKey: phoneKeyOf(phone) }),
+      conversationIds: [conversationId],
+      consents: [],
+      isPaused: false,
+      createdAt: now,
+      lastSeenAt: now,
+    }
+    await youths.create(document)
+    return document
+  }
+
+  /** The channel now vouches for a number: it is kept, or shows that this is somebody we know. Null when it changed meanwhile. */
+  async function prove(known: YouthDocument, phone: string): Promise<YouthDocument | null> {
+    const owner = await ofKey({ phoneKey: phoneKeyOf(phone) })
+    if (owner !== null && owner._id !== known._id) {
+      await merge(owner._id, known._id)
+      return null
+    }
+    return youths
+      .findOneAndUpdate(
+        { _id: known._id, phone: null },
+        { $set: { phone: vault.seal(phone), phoneKey: phoneKeyOf(phone) } },
+        { returnDocument: 'after' },
+      )
+      .lean()
+  }
+
+  async function lastUsed(known: YouthDocument, conversationId: string): Promise<YouthDocument | null> {
+    if (known.conversationIds.at(-1) === conversationId) return known
+    return youths
+      .findOneAndUpdate(
+        { _id: known._id, conversationIds: conversationId },
+        [
+          {
+            $set: {
+              conversationIds: {
+                $concatArrays: [{ $filter: { input: '$conversationIds', cond: { $ne: ['$$this', conversationId] } } }, [conversationId]],
+              },
+            },
+          },
+        ],
+        { returnDocument: 'after', updatePipeline: true },
+      )
+      .lean()
+  }
+
+  async function syncProfile(youth: YouthDocument, session?: ClientSession): Promise<void> {
+    await profiles.updateOne({ _id: youth._id }, { $set: profileStanding(youth) }, session === undefined ? {} : { session })
+  }
+
+  async function saveProfile(id: string, given: unknown): Promise<StoredProfile> {
+    const profile = searchProfileSchema.parse(withoutUndefined(given))
+    const saved = await untilDone('Saving a profile', async () => {
+      const youth = found(await ofKey({ _id: id }), id)
+      const standing = profileStanding(youth)
+      const stored: ProfileDocument | null = await profiles.findOne({ _id: id }).lean()
+      if (stored !== null && isDeepStrictEqual(stored.profile, profile) && stored.isActive === standing.isActive) return stored
+      const next: ProfileDocument = { _id: id, profile, version: (stored?.version ?? 0) + 1, ...standing, updatedAt: clock.now() }
+      if (stored === null) {
+        await profiles.create(next)
+        return next
+      }
+      const { matchedCount } = await profiles.replaceOne({ _id: id, version: stored.version }, next)
+      return matchedCount === 1 ? next : null
+    })
+    return toStoredProfile(saved)
+  }
+
+  async function merge(intoId: string, fromId: string): Promise<Youth> {
+    await connection.transaction(async (session) => {
+      const from: YouthDocument | null = await youths.findOne({ _id: fromId }).session(session).lean()
+      if (from === null || fromId === intoId) return
+      const into: YouthDocument = found(await youths.findOne({ _id: intoId }).session(session).lean(), intoId)
+      for (const data of personalData) await data.move(fromId, intoId, session)
+      await youths.deleteOne({ _id: fromId }).session(session)
+      const merged: YouthDocument = {
+        ...into,
+        agencyId: into.agencyId ?? from.agencyId,
+        firstName: into.firstName ?? from.firstName,
+        ...(into.phone === null && from.phoneKey !== undefined ? { phone: from.phone, phoneKey: from.phoneKey } : {}),
+        conversationIds: [...new Set([...into.conversationIds, ...from.conversationIds])],
+        consents: [...into.consents, ...from.consents].sort((a, b) => a.at.getTime() - b.at.getTime()),
+        createdAt: new Date(Math.min(into.createdAt.getTime(), from.createdAt.getTime())),
+        lastSeenAt: new Date(Math.max(into.lastSeenAt.getTime(), from.lastSeenAt.getTime())),
+      }
+      await youths.replaceOne({ _id: intoId }, merged).session(session)
+      await mergeProfiles(intoId, fromId, session)
+      await syncProfile(merged, session)
+    })
+    return toYouth(found(await ofKey({ _id: intoId }), intoId), vault)
+  }
+
+  /** The more recent profile stays, under a version that neither had. */
+  async function mergeProfiles(intoId: string, fromId: string, session: ClientSession): Promise<void> {
+    const from: ProfileDocument | null = await profiles.findOneAndDelete({ _id: fromId }).session(session).lean()
+    if (from === null) return
+    const into: ProfileDocument | null = await profiles.findOne({ _id: intoId }).session(session).lean()
+    if (into !== null && into.updatedAt >= from.updatedAt) return
+    const version = Math.max(into?.version ?? 0, from.version) + 1
+    await profiles.replaceOne({ _id: intoId }, { ...from, _id: intoId, version }, { upsert: true }).session(session)
+  }
+
+  return {
+    ofConversation: (conversationId, phone, _key) => ofConversation(conversationId, phone),
+
+    async get(id) {
+      const document = await ofKey({ _id: id })
+      return document === null ? null : toYouth(document, vault)
+    },
+
+    async getMany(wanted) {
+      const documents: YouthDocument[] = await youths.find({ _id: { $in: wanted } }).lean()
+      const byId = new Map(documents.map((document) => [document._id, document]))
+      return wanted.flatMap((id) => {
+        const document = byId.get(id)
+        return document === undefined ? [] : [toYouth(document, vault)]
+      })
+    },
+
+    async byPhone(phone) {
+      const document = await ofKey({ phoneKey: phoneKeyOf(phone) })
+      return document === null ? null : toYouth(document, vault)
+    },
+
+    async byCode(code) {
+      const document = await ofKey({ code: code.toUpperCase().replace(/[^A-Z0-9]/g, '') })
+      return document === null ? null : toYouth(document, vault)
+    },
+
+    async ofAgency(agencyId, limit) {
+      const documents: YouthDocument[] = await youths.find({ agencyId }).sort({ lastSeenAt: -1 }).limit(limit).lean()
+      return documents.map((document) => toYouth(document, vault))
+    },
+
+    async update(id, { firstName, phone, ...plain }) {
+      const set = {
+        ...withoutUndefined(plain),
+        ...(firstName === undefined ? {} : { firstName: firstName === null ? null : vault.seal(firstName) }),
+        ...(phone === undefined ? {} : phone === null ? { phone } : { phone: vault.seal(phone), phoneKey: phoneKeyOf(phone) }),
+      }
+      try {
+        const document = found(
+          await youths
+            .findOneAndUpdate(
+              { _id: id },
+              { $set: set, ...(phone === null ? { $unset: { phoneKey: 1 } } : {}) },
+              { returnDocument: 'after' },
+            )
+            .lean(),
+          id,
+        )
+        if (plain.isPaused !== undefined) await syncProfile(document)
+        return toYouth(document, vault)
+      } catch (error) {
+        if (isDuplicateKey(error)) throw new PhoneTaken()
+        throw error
+      }
+    },
+
+    async recordConsent(id, consent) {
+      const document = await untilDone('Recording a consent', async () => {
+        const youth = found(await ofKey({ _id: id }), id)
+        const last = youth.consents.findLast(({ kind }) => kind === consent.kind)
+        if (last !== undefined && last.isGiven === consent.isGiven && last.version === consent.version) return youth
+        return youths
+          .findOneAndUpdate(
+            { _id: id, consents: { $size: youth.consents.length } },
+            { $push: { consents: consent } },
+            { returnDocument: 'after' },
+          )
+          .lean()
+      })
+      await syncProfile(document)
+    },
+
+    saveProfile,
+
+    async profile(id) {
+      const document: ProfileDocument | null = await profiles.findOne({ _id: id }).lean()
+      return document === null ? null : toStoredProfile(document)
+    },
+
+    async *activeProfiles() {
+      for await (const document of profiles.find({ isActive: true }).lean().cursor({ batchSize: 1000 })) yield toStoredProfile(document)
+    },
+
+    merge,
+
+    openLinkCode: (youthId, phone) => linkCodes.open(youthId, phone),
+
+    async redeemLinkCode(youthId, code) {
+      const redeemed = await linkCodes.redeem(youthId, code)
+      if (!redeemed.ok) return redeemed
+      const youth = await untilDone('Joining a number', async () => {
+        const owner = await ofKey({ phoneKey: phoneKeyOf(redeemed.phone) })
+        if (owner !== null) return merge(owner._id, youthId)
+        const own = await youths
+          .findOneAndUpdate(
+            { _id: youthId },
+            { $set: { phone: vault.seal(redeemed.phone), phoneKey: phoneKeyOf(redeemed.phone) } },
+            { returnDocument: 'after' },
+          )
+          .lean()
+        return toYouth(found(own, youthId), vault)
+      })
+      return { ok: true, youth }
+    },
+
+    async erase(id) {
+      await connection.transaction(async (session) => {
+        const erased: Record<string, number> = {}
+        for (const data of personalData) {
+          for (const [name, count] of Object.entries(await data.erase(id, session))) erased[`erased.${name}`] = count
+        }
+        const profile = await profiles.deleteOne({ _id: id }).session(session)
+        const youth = await youths.findOneAndDelete({ _id: id }).session(session).lean()
+        await linkCodes.erase(id, session)
+        if (youth !== null) {
+          await counters.add(
+            {
+              ...erased,
+              'erased.profiles': profile.deletedCount,
+              'erased.youths': 1,
+              'erased.informedYouths': isConsentGiven(youth.consents, 'service') ? 1 : 0,
+            },
+            session,
+          )
+        }
+      })
+    },
+
+    count: () => youths.countDocuments().exec(),
+
+    async ensureIndexes() {
+      await youths.createIndexes()
+      await profiles.createIndexes()
+      await linkCodes.ensureIndexes()
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import type { Connection, Model } from 'mongoose'
+import type { Vault } from '../../base/vault.js'
+import type { SearchProfile } from '../../matching/profile.js'
+import { defineModel } from '../model.js'
+import type { Consent, StoredProfile, Youth } from './youth.js'
+
+/** A youth at rest: the name and the number are sealed, the number is found by its HMAC. */
+export interface YouthDocument {
+  _id: string
+  code: string
+  agencyId: string | null
+  firstName: string | null
+  phone: string | null
+  /** Absent without a phone, so that the sparse unique index leaves it out. */
+  phoneKey?: string
+  /** Never empty: two empty lists would clash in the unique index. */
+  conversationIds: string[]
+  consents: Consent[]
+  isPaused: boolean
+  createdAt: Date
+  lastSeenAt: Date
+}
+
+/** The search profile of the youth with the same id: what matching reads, and nothing of the person. */
+export interface ProfileDocument {
+  _id: string
+  profile: SearchProfile
+  version: number
+  isActive: boolean
+  wantsAlerts: boolean
+  updatedAt: Date
+}
+
+export function youthModel(connection: Connection): Model<YouthDocument> {
+  return defineModel<YouthDocument>(connection, {
+    name: 'youths',
+    fields: {
+      _id: String,
+      code: String,
+      agencyId: String,
+      firstName: String,
+      phone: String,
+      phoneKey: String,
+      conversationIds: [String],
+      consents: [{ _id: false, kind: String, isGiven: Boolean, version: String, at: Date, channel: String }],
+      isPaused: Boolean,
+      createdAt: Date,
+      lastSeenAt: Date,
+    },
+    indexes: [
+      { keys: { code: 1 }, options: { unique: true } },
+      { keys: { phoneKey: 1 }, options: { unique: true, sparse: true } },
+      { keys: { conversationIds: 1 }, options: { unique: true } },
+      { keys: { agencyId: 1, lastSeenAt: -1 } },
+    ],
+  })
+}
+
+export function profileModel(connection: Connection): Model<ProfileDocument> {
+  return defineModel<ProfileDocument>(connection, {
+    name: 'profiles',
+    fields: { _id: String, profile: Object, version: Number, isActive: Boolean, wantsAlerts: Boolean, updatedAt: Date },
+    indexes: [{ keys: { isActive: 1, 'profile.occupations.rome': 1 } }],
+  })
+}
+
+export function toYouth(document: YouthDocument, vault: Vault): Youth {
+  const { _id: id, phoneKey: _, firstName, phone, ...rest } = document
+  return { ...rest, id, firstName: firstName === null ? null : vault.open(firstName), phone: phone === null ? null : vault.open(phone) }
+}
+
+export function toStoredProfile({ _id: youthId, ...rest }: ProfileDocument): StoredProfile {
+  return { youthId, ...rest }
+}
+
+/** Whether the person last said yes to `kind`; false when never asked. */
+export function isConsentGiven(consents: Consent[], kind: Consent['kind']): boolean {
+  return consents.findLast((consent) => consent.kind === kind)?.isGiven ?? false
+}
+
+/** What a profile takes over from its youth. */
+export function profileStanding(youth: Pick<Youth, 'consents' | 'isPaused'>): Pick<StoredProfile, 'isActive' | 'wantsAlerts'> {
+  return {
+    isActive: !youth.isPaused && isConsentGiven(youth.consents, 'service'),
+    wantsAlerts: isConsentGiven(youth.consents, 'alerts'),
+  }
+}
+
+/** No 0/O, 1/I/L, U/V mix-ups when read out. */
+const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTWXYZ'
+
+/** Six letters and digits out of a fresh id. */
+export function codeFrom(id: string): string {
+  const bytes = createHash('sha256').update(`youth code\0${id}`).digest()
+  return Array.from(bytes.subarray(0, 6), (byte) => CODE_LETTERS[byte % CODE_LETTERS.length]).join('')
+}

@@ -14,6 +14,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/ss/g, 'S'],
   [/(?<=[aeiouy])s(?=[aeiouy])/g, 'z'],
   [/s/g, 'S'],
+  [/au(?:lt|ld|l|d|t|x)s?$/g, 'O'],
   [/eaux?|au|o/g, 'O'],
   [/(ain|ein|aim|in|im|yn)(?![aeiouynm])/g, '1'],
   [/(an|am|en|em)(?![aeiouynm])/g, '2'],

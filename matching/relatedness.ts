@@ -38,8 +38,9 @@ const OTHER_APPELLATION = 0.9
 const LEAST_BY_ACTIVITIES = 0.35
 const MOST_BY_ACTIVITIES = 0.85
 const BY_DOMAIN = 0.2
-/** Below this cosine two occupations share no more than general skills. */
+/** Below this cosine two occupations share no more than general skills; across sectors (sales and logistics) more is asked. */
 const LEAST_COSINE = 0.1
+const LEAST_COSINE_ACROSS_SECTORS = 0.14
 /** From this cosine on they are as near as two occupations get. */
 const FULL_COSINE = 0.5
 
@@ -55,7 +56,10 @@ export function createRelatedness(data: RelatednessData): Relatedness {
   const indexOf = new Map(romes.map((rome, index) => [rome, index]))
   const size = romes.length
   const table = cosineTable(romes, data)
-  const values = table.map((cosine) => (cosine < LEAST_COSINE ? 0 : byCosine(cosine)))
+  const values = table.map((cosine, cell) => {
+    const isOneSector = romes[Math.floor(cell / size)]?.[0] === romes[cell % size]?.[0]
+    return cosine < (isOneSector ? LEAST_COSINE : LEAST_COSINE_ACROSS_SECTORS) ? 0 : byCosine(cosine)
+  })
   const domains = romes.map((rome) => data.occupations.get(rome)?.domain ?? domainOf(rome))
 
   function betweenRomes(a: string, b: string): Related {

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { WeeklyHours } from '../../base/calendar.js'
+import { departmentOf, kmBetween } from '../../matching/geo.js'
 import { defineModel, withoutUndefined } from '../model.js'
-import { distanceKm } from '../reference/distance.js'
 import type { Commune, Reference } from '../reference/reference.js'
 import type { Adviser, Agency, AgencyStore } from './agency.js'
 
@@ -111,7 +111,7 @@ export function agencyOfCommune(agencies: Agency[], insee: string, reference: Re
   const commune = reference.communes.get(insee)
   const listed = agencies.find((agency) => agency.communes.includes(insee))
   if (listed !== undefined) return listed
-  const department = commune?.department ?? (/^9[78]/.test(insee) ? insee.slice(0, 3) : insee.slice(0, 2))
+  const department = commune?.department ?? departmentOf({ insee })
   const local = agencies.filter((agency) => agency.department === department)
   const nearest = nearestSeat(local.length > 0 ? local : agencies, commune)
   if (nearest === undefined) throw new Error('There is no agency yet: AGENCIES names those to make.')
@@ -120,7 +120,7 @@ export function agencyOfCommune(agencies: Agency[], insee: string, reference: Re
 
 function nearestSeat(agencies: Agency[], commune: Commune | undefined): Agency | undefined {
   if (commune === undefined) return agencies[0]
-  return agencies.toSorted((a, b) => distanceKm(a.seat, commune) - distanceKm(b.seat, commune))[0]
+  return agencies.toSorted((a, b) => kmBetween(a.seat, commune) - kmBetween(b.seat, commune))[0]
 }
 
 /** A Mission Locale of the open data as an agency; its seat is the commune whose INSEE code begins its id. */

@@ -41,11 +41,19 @@ export interface StoredMatch extends Match {
 
 export type NewOffer = Omit<JobOffer, 'id' | 'state' | 'publishedAt' | 'matchedVersion' | 'version' | 'createdAt' | 'updatedAt'>
 
+export type PublishResult =
+  | { outcome: 'created' | 'updated' | 'unchanged'; offer: JobOffer }
+  | { outcome: 'refused'; problems: OfferRefused['problems'] }
+
 export interface OfferStore {
   /** Publishes or updates by `sourceId`. An unchanged offer is left alone. @throws {OfferRefused} wording or fields. */
-  publish(offer: NewOffer): Promise<{ offer: JobOffer; outcome: 'created' | 'updated' | 'unchanged' }>
+  publish(offer: NewOffer): Promise<Exclude<PublishResult, { outcome: 'refused' }>>
+  /** The same for many at once (a feed), in three round trips; results in the order given, refusals among them. */
+  publishMany(offers: NewOffer[]): Promise<PublishResult[]>
   get(id: string): Promise<JobOffer | null>
   getMany(ids: string[]): Promise<JobOffer[]>
+  /** When each known offer of these sources expires. */
+  expiryOf(sourceIds: string[]): Promise<Map<string, Date | null>>
   setState(id: string, state: JobOffer['state']): Promise<JobOffer>
   /** The offers a person of this agency may see: its own, shared ones, and feeds. */
   visibleTo(agencyId: string | null, query?: { limit?: number }): Promise<JobOffer[]>

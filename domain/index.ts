@@ -1,0 +1,83 @@
+/** The trade's concepts, put together: what `main` makes once and hands to dialogs, admin, jobs and web. */
+import type { Connection } from 'mongoose'
+import type { Clock } from '../base/clock.js'
+import type { Ids } from '../base/ids.js'
+import type { Vault } from '../base/vault.js'
+import type { Engine } from '../matching/engine.js'
+import type { AgencyStore } from './agencies/agency.js'
+import { createAgencyStore } from './agencies/store.js'
+import type { CompanyStore } from './companies/company.js'
+import { createCompanyStore } from './companies/store.js'
+import type { ContactRequestStore } from './contact-requests/contact-request.js'
+import { createContactRequestStore } from './contact-requests/store.js'
+import { type Counters, createCounters } from './counters.js'
+import type { HandoffStore } from './handoffs/handoff.js'
+import { createHandoffStore } from './handoffs/store.js'
+import type { WordingCheck } from './offers/check.js'
+import type { MatchStore, OfferStore } from './offers/job-offer.js'
+import { createMatchRecords } from './offers/match-records.js'
+import { createMatchStore } from './offers/match-store.js'
+import { createOfferStore } from './offers/store.js'
+import type { Reference } from './reference/reference.js'
+import { createWorkshopStore } from './workshops/store.js'
+import type { WorkshopStore } from './workshops/workshop.js'
+import { createYouthStore } from './youth/store.js'
+import type { YouthStore } from './youth/youth.js'
+
+export interface Domain {
+  youths: YouthStore
+  agencies: AgencyStore
+  companies: CompanyStore
+  offers: OfferStore
+  matches: MatchStore
+  contactRequests: ContactRequestStore
+  workshops: WorkshopStore
+  handoffs: HandoffStore
+  /** Anonymous counts of what was erased. */
+  counters: Pick<Counters, 'get'>
+  reference: Reference
+  /** Makes the indexes that the stores rely on; needed before the first write, quick when they exist. */
+  ensureIndexes(): Promise<void>
+}
+
+export interface DomainOptions {
+  connection: Connection
+  vault: Vault
+  clock: Clock
+  ids: Ids
+  reference: Reference
+  engine: Engine
+  /** Refuses offers that ask for what the law forbids; without it none is refused for its wording. */
+  checkWording?: WordingCheck
+}
+
+export function createDomain({ connection, vault, clock, ids, reference, engine, checkWording = () => [] }: DomainOptions): Domain {
+  const counters = createCounters(connection)
+  const agencies = createAgencyStore(connection, reference)
+  const companies = createCompanyStore(connection, clock, ids)
+  const offers = createOfferStore({ connection, clock, ids, reference, agencies, checkWording })
+  const records = createMatchRecords(connection)
+  const contactRequests = createContactRequestStore({ connection, clock, ids, offer: offers.get })
+  const workshops = createWorkshopStore({ connection, clock, ids })
+  const handoffs = createHandoffStore(connection)
+  const personalData = [records, contactRequests, workshops, handoffs].map((store) => store.personalData)
+  const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData })
+  const matches = createMatchStore({ clock, engine, records, offers, youths, agencies })
+  const stores = [counters, agencies, companies, offers, records, contactRequests, workshops, handoffs, youths]
+
+  return {
+    youths,
+    agencies,
+    companies,
+    offers,
+    matches,
+    contactRequests,
+    workshops,
+    handoffs,
+    counters,
+    reference,
+    async ensureIndexes() {
+      await Promise.all(stores.map((store) => store.ensureIndexes()))
+    },
+  }
+}

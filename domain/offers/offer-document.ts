@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import type { Connection, Model } from 'mongoose'
+import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
+import { defineModel, withoutUndefined } from '../model.js'
+import type { JobOffer, NewOffer } from './job-offer.js'
+
+export type OfferDocument = Omit<JobOffer, 'id'> & {
+  _id: string
+  /** Hash of all that the source said: the same offer published again changes nothing. */
+  fingerprint: string
+  /** `matchedVersion < version` as a field, for its index. */
+  needsMatching: boolean
+  /** The database's own instant of the last write: what boards of other processes poll by. */
+  changedAt: Date
+}
+
+export function offerModel(connection: Connection): Model<OfferDocument> {
+  return defineModel<OfferDocument>(connection, {
+    name: 'offers',
+    fields: {
+      _id: String,
+      agencyId: String,
+      companyId: String,
+      companyName: String,
+      title: String,
+      description: String,
+      placeName: String,
+      salary: String,
+      positions: Number,
+      state: String,
+      publishedAt: Date,
+      expiresAt: Date,
+      sourceId: String,
+      matchedVersion: Number,
+      needsMatching: Boolean,
+      version: Number,
+      createdAt: Date,
+      updatedAt: Date,
+      changedAt: Date,
+      fingerprint: String,
+      occupation: Object,
+      place: Object,
+      contract: String,
+      workingTime: String,
+      hours: [String],
+      startsOn: String,
+      durationMonths: Number,
+      level: Object,
+      experienceMonths: Object,
+      skills: [Object],
+      licences: [Object],
+      languages: [Object],
+    },
+    indexes: [
+      { keys: { sourceId: 1 }, options: { unique: true } },
+      { keys: { changedAt: 1 } },
+      { keys: { updatedAt: 1 }, options: { partialFilterExpression: { needsMatching: true } } },
+      { keys: { state: 1, expiresAt: 1 } },
+      { keys: { agencyId: 1, state: 1 } },
+    ],
+  })
+}
+
+/** Fields that may be absent, and then are unknown. */
+export const OPTIONAL_FIELDS = ['place', 'contract', 'workingTime', 'startsOn', 'durationMonths', 'level', 'experienceMonths'] as const
+
+/** What matching sees, and no more. */
+export const MATCHABLE_FIELDS = [
+  'occupation',
+  'place',
+  'contract',
+  'workingTime',
+  'hours',
+  'startsOn',
+  'durationMonths',
+  'level',
+  'experienceMonths',
+  'skills',
+  'licences',
+  'languages',
+] as const
+
+export function toOffer(document: OfferDocument): JobOffer {
+  const { _id: id, fingerprint: _, needsMatching: __, changedAt: ___, ...rest } = document
+  return { id, ...rest }
+}
+
+export function toMatchable({ _id: id, ...document }: Pick<OfferDocument, '_id' | (typeof MATCHABLE_FIELDS)[number]>): MatchableOffer {
+  const { occupation, place, contract, workingTime, hours, startsOn, durationMonths, level, experienceMonths } = document
+  const { skills, licences, languages } = document
+  return {
+    id,
+    occupation,
+    hours,
+    skills,
+    licences,
+    languages,
+    ...(place === undefined ? {} : { place }),
+    ...(contract === undefined ? {} : { contract }),
+    ...(workingTime === undefined ? {} : { workingTime }),
+    ...(startsOn === undefined ? {} : { startsOn }),
+    ...(durationMonths === undefined ? {} : { durationMonths }),
+    ...(level === undefined ? {} : { level }),
+    ...(experienceMonths === undefined ? {} : { experienceMonths }),
+  }
+}
+
+/** The same for the same offer, whatever the order of its fields. */
+export function fingerprintOf(offer: NewOffer): string {
+  const ordered = JSON.stringify(withoutUndefined(offer), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+  return createHash('sha256').update(ordered).digest('base64url')
+}

@@ -1,0 +1,234 @@
+import type { AnyBulkWriteOperation, Connection } from 'mongoose'
+import type { Clock } from '../../base/clock.js'
+import type { Ids } from '../../base/ids.js'
+import type { AgencyStore } from '../agencies/agency.js'
+import { isDuplicateKey, withoutUndefined } from '../model.js'
+import type { Reference } from '../reference/reference.js'
+import { createOfferBoard, type OfferBoard, type Posted } from './board.js'
+import { checkOffer, type WordingCheck } from './check.js'
+import { type JobOffer, type NewOffer, OfferRefused, type OfferStore, type PublishResult } from './job-offer.js'
+import { fingerprintOf, type OfferDocument, OPTIONAL_FIELDS, offerModel, toOffer } from './offer-document.js'
+
+const DEFAULT_LIMIT = 200
+const MOST_ROUNDS = 20
+
+export interface OfferStoreOptions {
+  connection: Connection
+  clock: Clock
+  ids: Ids
+  reference: Reference
+  agencies: AgencyStore
+  checkWording: WordingCheck
+}
+
+/** What `matches` needs of the offers, besides their store. */
+export interface VisibleOffers {
+  /** The published offers a person of this agency may see, from memory. */
+  visible(agencyId: string | null): Promise<Posted[]>
+}
+
+export function createOfferStore(options: OfferStoreOptions): OfferStore & VisibleOffers & { ensureIndexes(): Promise<void> } {
+  const { connection, clock, ids, reference, agencies, checkWording } = options
+  const offers = offerModel(connection)
+  const board: OfferBoard = createOfferBoard(offers)
+
+  /** One round of writes for offers with different sources; null where somebody else was quicker. */
+  async function writeRound(given: NewOffer[]): Promise<(PublishResult | null)[]> {
+    const sourceIds = given.map(({ sourceId }) => sourceId)
+    const known = await bySource(sourceIds)
+    const now = clock.now()
+    const plans = given.map((raw) => {
+      const offer = withoutUndefined(raw)
+      const fingerprint = fingerprintOf(offer)
+      const before = known.get(offer.sourceId)
+      if (before?.fingerprint === fingerprint) return { outcome: 'unchanged' as const, fingerprint, id: before._id }
+      const problems = checkOffer(offer, { reference, now, checkWording })
+      if (problems.length > 0) return { outcome: 'refused' as const, problems }
+      if (before === undefined) return { outcome: 'created' as const, fingerprint, id: ids(), write: insertion(offer, fingerprint, now) }
+      return {
+        outcome: 'updated' as const,
+        fingerprint,
+        id: before._id,
+        version: before.version,
+        write: replacement(offer, fingerprint, before, now),
+      }
+    })
+    const writes = plans.flatMap((plan): AnyBulkWriteOperation<OfferDocument>[] => {
+      if (plan.outcome === 'created') return [{ updateOne: { filter: { _id: plan.id }, update: plan.write, upsert: true } }]
+      if (plan.outcome === 'updated') return [{ updateOne: { filter: { _id: plan.id, version: plan.version }, update: plan.write } }]
+      return []
+    })
+    if (writes.length > 0) {
+      await offers.bulkWrite(writes, { ordered: false }).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error
+      })
+    }
+    const after = writes.length > 0 ? await bySource(sourceIds) : known
+    return plans.map((plan, index) => {
+      if (plan.outcome === 'refused') return plan
+      const document = after.get(sourceIds[index] ?? '')
+      if (document === undefined || document._id !== plan.id || document.fingerprint !== plan.fingerprint) return null
+      if (plan.outcome !== 'unchanged') board.note(document)
+      return { outcome: plan.outcome, offer: toOffer(document) }
+    })
+  }
+
+  async function bySource(sourceIds: string[]): Promise<Map<string, OfferDocument>> {
+    const documents: OfferDocument[] = await offers.find({ sourceId: { $in: sourceIds } }).lean()
+    return new Map(documents.map((document) => [document.sourceId, document]))
+  }
+
+  async function publishMany(given: NewOffer[]): Promise<PublishResult[]> {
+    const results: (PublishResult | undefined)[] = given.map(() => undefined)
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const sources = new Set<string>()
+      const indexes: number[] = []
+      given.forEach(({ sourceId }, index) => {
+        if (results[index] !== undefined || sources.has(sourceId)) return
+        sources.add(sourceId)
+        indexes.push(index)
+      })
+      if (indexes.length === 0) return results.flatMap((result) => result ?? [])
+      const written = await writeRound(indexes.flatMap((index) => given[index] ?? []))
+      indexes.forEach((index, position) => {
+        results[index] = written[position] ?? undefined
+      })
+    }
+    throw new Error(`Publishing offers: others were quicker ${MOST_ROUNDS} times.`)
+  }
+
+  async function getMany(wanted: string[]): Promise<JobOffer[]> {
+    const documents: OfferDocument[] = await offers.find({ _id: { $in: wanted } }).lean()
+    const byId = new Map(documents.map((document) => [document._id, document]))
+    return wanted.flatMap((id) => {
+      const document = byId.get(id)
+      return document === undefined ? [] : [toOffer(document)]
+    })
+  }
+
+  async function visible(agencyId: string | null): Promise<Posted[]> {
+    const [posted, all] = await Promise.all([board.posted(), agencies.all()])
+    const sharing = new Set(all.filter(({ shares }) => shares.offers).map(({ id }) => id))
+    const now = clock.now()
+    return [...posted.values()].filter(
+      (one) =>
+        (one.expiresAt === null || one.expiresAt > now) &&
+        (one.agencyId === null || one.agencyId === agencyId || sharing.has(one.agencyId)),
+    )
+  }
+
+  return {
+    async publish(offer) {
+      const [result] = await publishMany([offer])
+      if (result === undefined) throw new Error('One offer in, one result out.')
+      if (result.outcome === 'refused') throw new OfferRefused(result.problems)
+      return result
+    },
+
+    publishMany,
+
+    async get(id) {
+      const document: OfferDocument | null = await offers.findOne({ _id: id }).lean()
+      return document === null ? null : toOffer(document)
+    },
+
+    getMany,
+
+    async expiryOf(sourceIds) {
+      const documents = await offers
+        .find({ sourceId: { $in: sourceIds } })
+        .select({ sourceId: 1, expiresAt: 1 })
+        .lean()
+      return new Map(documents.map(({ sourceId, expiresAt }) => [sourceId, expiresAt]))
+    },
+
+    async setState(id, state) {
+      const now = clock.now()
+      const document: OfferDocument | null = await offers
+        .findOneAndUpdate(
+          { _id: id },
+          [
+            {
+              $set: {
+                state,
+                updatedAt: now,
+                changedAt: '$$NOW',
+                publishedAt: state === 'published' ? { $ifNull: ['$publishedAt', now] } : '$publishedAt',
+                needsMatching: state === 'published' ? { $lt: ['$matchedVersion', '$version'] } : false,
+              },
+            },
+          ],
+          { returnDocument: 'after', updatePipeline: true },
+        )
+        .lean()
+      if (document === null) throw new Error(`There is no offer ${id}.`)
+      board.note(document)
+      return toOffer(document)
+    },
+
+    async visibleTo(agencyId, { limit = DEFAULT_LIMIT } = {}) {
+      const time = ({ publishedAt }: Posted) => publishedAt?.getTime() ?? 0
+      const newest = (await visible(agencyId)).sort((a, b) => time(b) - time(a)).slice(0, limit)
+      return getMany(newest.map(({ offer }) => offer.id))
+    },
+
+    visible,
+
+    async unmatched(limit) {
+      const documents: OfferDocument[] = await offers.find({ needsMatching: true }).sort({ updatedAt: 1 }).limit(limit).lean()
+      return documents.map(toOffer)
+    },
+
+    async markMatched(id, version) {
+      await offers.updateOne({ _id: id, version }, { $set: { matchedVersion: version, needsMatching: false } })
+    },
+
+    async expire(now) {
+      const { modifiedCount } = await offers.updateMany(
+        { state: { $in: ['published', 'paused'] }, expiresAt: { $ne: null, $lte: now } },
+        { $set: { state: 'expired', needsMatching: false, updatedAt: now }, $currentDate: { changedAt: { $type: 'date' } } },
+      )
+      return modifiedCount
+    },
+
+    count: () => offers.countDocuments({ publishedAt: { $ne: null } }).exec(),
+
+    ensureIndexes: () => offers.createIndexes(),
+  }
+}
+
+function insertion(offer: NewOffer, fingerprint: string, now: Date) {
+  return {
+    $set: {
+      ...offer,
+      fingerprint,
+      state: 'published' as const,
+      publishedAt: now,
+      matchedVersion: 0,
+      needsMatching: true,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    },
+    $currentDate: { changedAt: { $type: 'date' as const } },
+  }
+}
+
+/** What an adviser paused or marked filled stays so, whatever the source says; what had expired is published again. */
+function replacement(offer: NewOffer, fingerprint: string, before: OfferDocument, now: Date) {
+  const isHeldBack = before.state === 'paused' || before.state === 'filled'
+  const absent = OPTIONAL_FIELDS.filter((field) => offer[field] === undefined)
+  return {
+    $set: {
+      ...offer,
+      fingerprint,
+      state: isHeldBack ? before.state : ('published' as const),
+      publishedAt: before.publishedAt ?? now,
+      needsMatching: !isHeldBack,
+      version: before.version + 1,
+      updatedAt: now,
+    },
+    $currentDate: { changedAt: { $type: 'date' as const } },
+    ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((field) => [field, 1 as const])) }),
+  }
+}

@@ -38,6 +38,7 @@ const TAKEN_TYPES = new Set([
   'video/quicktime',
   'video/webm',
   'application/pdf',
+  'text/vcard',
   'application/x-cfb',
   'application/rtf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',

@@ -35,13 +35,23 @@ export interface TwilioOptions {
   }
   /** Content SIDs (HX…) of approved WhatsApp templates, by the name that dialogs give them. */
   templates?: ReadonlyMap<string, string>
+  /** Deadline of one send. */
+  timeoutMs?: number
 }
 
 type Client = ReturnType<typeof twilio>
 type CreateOptions = Parameters<Client['messages']['create']>[0]
 
-export function createTwilio({ config, publicUrl, log, clock, words, templates = new Map() }: TwilioOptions): ChannelProvider {
-  const http = new TwilioRequestClient(config.apiUrl)
+export function createTwilio({
+  config,
+  publicUrl,
+  log,
+  clock,
+  words,
+  templates = new Map(),
+  timeoutMs = 10_000,
+}: TwilioOptions): ChannelProvider {
+  const http = new TwilioRequestClient(config.apiUrl, timeoutMs)
   const client = twilio(config.accountSid, config.authToken, { httpClient: http })
 
   async function create(message: CreateOptions): Promise<SentMessage> {
@@ -58,7 +68,7 @@ export function createTwilio({ config, publicUrl, log, clock, words, templates =
     }
   }
 
-  const fetchMedia = (media: MediaReference): Promise<MediaContent> => {
+  const fetchMedia = async (media: MediaReference): Promise<MediaContent> => {
     const isApi = (url: URL) => url.host === new URL(config.apiUrl).host
     return fetchMediaFile({
       url: mediaUrl(media.reference, config.apiUrl),

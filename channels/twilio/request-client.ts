@@ -7,7 +7,6 @@ import { twilioFailure } from './failures.js'
 type RequestOptions = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0]
 
 const TWILIO_API = 'https://api.twilio.com'
-const TIMEOUT_MS = 10_000
 const MOST_ANSWER_BYTES = 256 * 1024
 
 interface Answer {
@@ -26,8 +25,8 @@ export class TwilioRequestClient extends twilio.RequestClient {
   readonly #agent: http.Agent
   readonly #transport: typeof http | typeof https
 
-  constructor(apiUrl: string) {
-    super({ timeout: TIMEOUT_MS })
+  constructor(apiUrl: string, timeoutMs: number) {
+    super({ timeout: timeoutMs })
     this.#apiUrl = apiUrl.replace(/\/+$/, '')
     this.#transport = this.#apiUrl.startsWith('https:') ? https : http
     this.#agent = new this.#transport.Agent({ keepAlive: true, maxSockets: 64 })
@@ -69,7 +68,7 @@ export class TwilioRequestClient extends twilio.RequestClient {
             authorization: `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`,
           },
           // Covers the whole exchange, a peer that trickles its answer included.
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(this.defaultTimeout),
         },
         (response) => {
           let text = ''

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http'
+import { createServer, type Server as HttpServer, type IncomingHttpHeaders } from 'node:http'
 import pino from 'pino'
 import restify, { type Server } from 'restify'
 import type { ChannelProvider, Inbound, Receipt } from '../../channels/channel.js'
@@ -24,7 +24,12 @@ export async function startPeer(answer: (request: PeerRequest) => PeerAnswer | P
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const seen = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString('utf8') }
+    const seen = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString('utf8'),
+    }
     requests.push(seen)
     const { status = 200, headers = {}, body = '', isSilent = false } = await answer(seen)
     if (isSilent) return

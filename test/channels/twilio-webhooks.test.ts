@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Inbound, Receipt } from '../../channels/channel.js'
 import { createTwilio } from '../../channels/twilio/index.js'
 import { recordingLog, serve } from './support.js'
@@ -24,7 +24,9 @@ function twilioOf(publicUrl: string | undefined) {
 /** Twilio's signature, made from its description and not by the library under test. */
 function sign(url: string, form: [string, string][]): string {
   const sorted = [...form].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return createHmac('sha1', TOKEN).update(url + sorted.map(([name, value]) => name + value).join('')).digest('base64')
+  return createHmac('sha1', TOKEN)
+    .update(url + sorted.map(([name, value]) => name + value).join(''))
+    .digest('base64')
 }
 
 const SMS: [string, string][] = [
@@ -42,7 +44,11 @@ const SMS: [string, string][] = [
   ['From', '+33612345678'],
   ['ApiVersion', '2010-04-01'],
 ]
-const WHATSAPP: [string, string][] = [...SMS.filter(([name]) => name !== 'From' && name !== 'To'), ['To', 'whatsapp:+33757000001'], ['ProfileName', 'Léa']]
+const WHATSAPP: [string, string][] = [
+  ...SMS.filter(([name]) => name !== 'From' && name !== 'To'),
+  ['To', 'whatsapp:+33757000001'],
+  ['ProfileName', 'Léa'],
+]
 const with_ = (form: [string, string][], changes: Record<string, string>): [string, string][] => [
   ...form.filter(([name]) => !(name in changes)),
   ...Object.entries(changes),
@@ -94,7 +100,14 @@ describe('POST /channels/twilio/messages', () => {
     ['control characters', with_(SMS, { Body: 'ok\u0000\u0007' }), sms({ text: 'ok' })],
     [
       'an MMS',
-      with_(SMS, { Body: '', NumMedia: '2', MediaUrl0: MEDIA_URL, MediaContentType0: 'image/jpeg', MediaUrl1: `${MEDIA_URL}2`, MediaContentType1: 'text/vcard' }),
+      with_(SMS, {
+        Body: '',
+        NumMedia: '2',
+        MediaUrl0: MEDIA_URL,
+        MediaContentType0: 'image/jpeg',
+        MediaUrl1: `${MEDIA_URL}2`,
+        MediaContentType1: 'text/vcard',
+      }),
       sms({
         media: [
           { kind: 'image', contentType: 'image/jpeg', reference: MEDIA_URL },
@@ -118,7 +131,11 @@ describe('POST /channels/twilio/messages', () => {
       with_(WHATSAPP, { From: 'whatsapp:FR.1234', ExternalUserId: 'whatsapp:FR.1234' }),
       whatsapp({ text: 'slt', address: { channel: 'whatsapp', id: 'FR.1234', aliases: [] } }),
     ],
-    ['WhatsApp with an id that is none', with_(WHATSAPP, { From: 'whatsapp:+33612345678', ExternalUserId: 'whatsapp:foo_bar' }), whatsapp({ text: 'slt' })],
+    [
+      'WhatsApp with an id that is none',
+      with_(WHATSAPP, { From: 'whatsapp:+33612345678', ExternalUserId: 'whatsapp:foo_bar' }),
+      whatsapp({ text: 'slt' }),
+    ],
     [
       'a quick reply',
       with_(WHATSAPP, { From: 'whatsapp:+33612345678', Body: 'Oui', ButtonText: 'Oui', ButtonPayload: 'yes', MessageType: 'button' }),
@@ -134,15 +151,33 @@ describe('POST /channels/twilio/messages', () => {
       with_(WHATSAPP, { From: 'whatsapp:+33612345678', Body: '', Latitude: '48.5421', Longitude: '2.6554', MessageType: 'location' }),
       whatsapp({ location: { latitude: 48.5421, longitude: 2.6554 } }),
     ],
-    ['a location on no globe', with_(WHATSAPP, { From: 'whatsapp:+33612345678', Latitude: '148', Longitude: 'x' }), whatsapp({ text: 'slt' })],
+    [
+      'a location on no globe',
+      with_(WHATSAPP, { From: 'whatsapp:+33612345678', Latitude: '148', Longitude: 'x' }),
+      whatsapp({ text: 'slt' }),
+    ],
     [
       'a voice note',
-      with_(WHATSAPP, { From: 'whatsapp:+33612345678', Body: '', NumMedia: '1', MediaUrl0: MEDIA_URL, MediaContentType0: 'audio/ogg', MessageType: 'audio' }),
+      with_(WHATSAPP, {
+        From: 'whatsapp:+33612345678',
+        Body: '',
+        NumMedia: '1',
+        MediaUrl0: MEDIA_URL,
+        MediaContentType0: 'audio/ogg',
+        MessageType: 'audio',
+      }),
       whatsapp({ media: [{ kind: 'audio', contentType: 'audio/ogg', reference: MEDIA_URL }] }),
     ],
     [
       'a sticker',
-      with_(WHATSAPP, { From: 'whatsapp:+33612345678', Body: '', NumMedia: '1', MediaUrl0: MEDIA_URL, MediaContentType0: 'image/webp', MessageType: 'sticker' }),
+      with_(WHATSAPP, {
+        From: 'whatsapp:+33612345678',
+        Body: '',
+        NumMedia: '1',
+        MediaUrl0: MEDIA_URL,
+        MediaContentType0: 'image/webp',
+        MessageType: 'sticker',
+      }),
       whatsapp({ media: [{ kind: 'sticker', contentType: 'image/webp', reference: MEDIA_URL }] }),
     ],
     ['fields nobody announced', with_(SMS, { Brandnew: 'x', __proto__x: 'y', constructor: 'z' }), sms({ text: 'slt' })],
@@ -161,7 +196,12 @@ describe('POST /channels/twilio/messages', () => {
     ['a wrong signature', 403, SMS, { signature: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' }],
     ['a signature of another path', 403, SMS, { signature: sign(`${PUBLIC_URL}/channels/twilio/status`, SMS) }],
     ['a form changed on its way', 403, with_(SMS, { Body: 'autre' }), { signature: sign(`${PUBLIC_URL}/channels/twilio/messages`, SMS) }],
-    ['a parameter added on its way', 403, with_(SMS, { OptOutType: 'STOP' }), { signature: sign(`${PUBLIC_URL}/channels/twilio/messages`, SMS) }],
+    [
+      'a parameter added on its way',
+      403,
+      with_(SMS, { OptOutType: 'STOP' }),
+      { signature: sign(`${PUBLIC_URL}/channels/twilio/messages`, SMS) },
+    ],
     ['no sender', 400, SMS.filter(([name]) => name !== 'From'), {}],
     ['no message id', 400, SMS.filter(([name]) => !/Sid$/.test(name)), {}],
     ['an empty form', 400, [], {}],
@@ -191,7 +231,9 @@ describe('POST /channels/twilio/messages', () => {
 
   it('checks the signature over the query too', async () => {
     expect((await post('/channels/twilio/messages?a=1&b=%27', SMS)).status).toBe(200)
-    expect((await post('/channels/twilio/messages?a=2', SMS, { signature: sign(`${PUBLIC_URL}/channels/twilio/messages?a=1`, SMS) })).status).toBe(403)
+    expect(
+      (await post('/channels/twilio/messages?a=2', SMS, { signature: sign(`${PUBLIC_URL}/channels/twilio/messages?a=1`, SMS) })).status,
+    ).toBe(403)
   })
 
   it.each([
@@ -208,8 +250,16 @@ describe('POST /channels/twilio/messages', () => {
     ['sent', { MessageStatus: 'sent' }, [{ channel: 'sms', providerId: 'SM9', status: 'sent' }]],
     ['delivered', { MessageStatus: 'delivered' }, [{ channel: 'sms', providerId: 'SM9', status: 'delivered' }]],
     ['read', { MessageStatus: 'read', To: 'whatsapp:+33612345678' }, [{ channel: 'whatsapp', providerId: 'SM9', status: 'read' }]],
-    ['undelivered', { MessageStatus: 'undelivered', ErrorCode: '30003' }, [{ channel: 'sms', providerId: 'SM9', status: 'failed', code: '30003', failure: 'rejected' }]],
-    ['opted out', { MessageStatus: 'failed', ErrorCode: '21610' }, [{ channel: 'sms', providerId: 'SM9', status: 'failed', code: '21610', failure: 'optedOut' }]],
+    [
+      'undelivered',
+      { MessageStatus: 'undelivered', ErrorCode: '30003' },
+      [{ channel: 'sms', providerId: 'SM9', status: 'failed', code: '30003', failure: 'rejected' }],
+    ],
+    [
+      'opted out',
+      { MessageStatus: 'failed', ErrorCode: '21610' },
+      [{ channel: 'sms', providerId: 'SM9', status: 'failed', code: '21610', failure: 'optedOut' }],
+    ],
     [
       'outside the window',
       { MessageStatus: 'failed', ErrorCode: '63016', To: 'whatsapp:FR.1234' },
@@ -218,13 +268,25 @@ describe('POST /channels/twilio/messages', () => {
     ['failed without a code', { MessageStatus: 'failed' }, [{ channel: 'sms', providerId: 'SM9', status: 'failed', failure: 'rejected' }]],
   ]
   it.each(receipts)('takes the status %s', async (_label, form, expected) => {
-    const whole = with_([['MessageSid', 'SM9'], ['SmsSid', 'SM9'], ['AccountSid', 'AC0'], ['From', '+33757000000'], ['To', '+33612345678']], form)
+    const whole = with_(
+      [
+        ['MessageSid', 'SM9'],
+        ['SmsSid', 'SM9'],
+        ['AccountSid', 'AC0'],
+        ['From', '+33757000000'],
+        ['To', '+33612345678'],
+      ],
+      form,
+    )
     expect((await post('/channels/twilio/status', whole)).status).toBe(204)
     expect(served.receipts).toEqual(expected)
   })
 
   it('refuses a status without signature or id, and waits for the database', async () => {
-    const form: [string, string][] = [['MessageSid', 'SM9'], ['MessageStatus', 'sent']]
+    const form: [string, string][] = [
+      ['MessageSid', 'SM9'],
+      ['MessageStatus', 'sent'],
+    ]
     expect((await post('/channels/twilio/status', form, { signature: null })).status).toBe(403)
     expect((await post('/channels/twilio/status', [['MessageStatus', 'sent']])).status).toBe(400)
     expect(served.receipts).toEqual([])
@@ -249,7 +311,15 @@ describe('without a PUBLIC_URL', () => {
       const body = new URLSearchParams(SMS).toString()
       const request = httpRequest(
         `${served.url}/channels/twilio/messages`,
-        { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body), 'x-twilio-signature': signature, ...headers } },
+        {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/x-www-form-urlencoded',
+            'content-length': Buffer.byteLength(body),
+            'x-twilio-signature': signature,
+            ...headers,
+          },
+        },
         (response) => resolve(response.resume().statusCode),
       )
       request.on('error', reject)
@@ -259,7 +329,9 @@ describe('without a PUBLIC_URL', () => {
   it('goes by what the proxy or the Host header says', async () => {
     const path = '/channels/twilio/messages'
     expect(await post(sign(served.url + path, SMS))).toBe(200)
-    expect(await post(sign(`https://chat.example${path}`, SMS), { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'chat.example' })).toBe(200)
+    expect(await post(sign(`https://chat.example${path}`, SMS), { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'chat.example' })).toBe(
+      200,
+    )
     expect(await post(sign(`https://chat.example${path}`, SMS), { host: 'chat.example' })).toBe(200)
     expect(await post(sign(`https://other.example${path}`, SMS), { host: 'chat.example' })).toBe(403)
     expect(await post(sign(`https://chat.example${path}`, SMS), { host: 'not a host' })).toBe(403)

@@ -65,10 +65,10 @@ const membership = z.object({ chat, from: user, date: z.number(), new_chat_membe
 
 const update = z.object({
   update_id: z.number().int(),
-  message: z.unknown(),
-  edited_message: z.unknown(),
-  callback_query: z.unknown(),
-  my_chat_member: z.unknown(),
+  message: z.unknown().optional(),
+  edited_message: z.unknown().optional(),
+  callback_query: z.unknown().optional(),
+  my_chat_member: z.unknown().optional(),
 })
 
 export interface Update {

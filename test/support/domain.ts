@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url'
+import { MovableClock } from '../../base/clock.js'
+import type { Ids } from '../../base/ids.js'
+import { vaultOf } from '../../base/vault.js'
+import { createDomain, type Domain } from '../../domain/index.js'
+import type { WordingCheck } from '../../domain/offers/check.js'
+import type { NewOffer } from '../../domain/offers/job-offer.js'
+import { type LoadedReference, loadReference } from '../../domain/reference/load.js'
+import { createEngine } from '../../matching/engine.js'
+import type { SearchProfile } from '../../matching/profile.js'
+import { createRelatedness } from '../../matching/relatedness.js'
+import { type TestDatabase, testDatabase } from './database.js'
+
+export const DATA_DIR = fileURLToPath(new URL('../../data', import.meta.url))
+export const SENART = '77296S00'
+export const MEAUX = '77284S00'
+
+/** Ids that count: `id0001`, `id0002`… */
+export function countingIds(): Ids {
+  let count = 0
+  return () => `id${String(++count).padStart(4, '0')}`
+}
+
+export interface TestDomain {
+  domain: Domain
+  clock: MovableClock
+  database: TestDatabase
+  reference: LoadedReference
+  /** Another process on the same database. */
+  another(): Domain
+}
+
+/** A whole domain on a database of its own, with its indexes and the agencies of Sénart and Meaux. */
+export async function testDomain(options: { checkWording?: WordingCheck; at?: Date } = {}): Promise<TestDomain> {
+  const database = await testDatabase()
+  const reference = await loadReference(DATA_DIR)
+  const clock = new MovableClock((options.at ?? new Date('2026-11-25T09:00:00Z')).getTime() - Date.now())
+  const engine = createEngine({ relatedness: createRelatedness(reference) })
+  const vault = vaultOf(Buffer.alloc(32, 7))
+  const ids = countingIds()
+  const make = () =>
+    createDomain({
+      connection: database.connection,
+      vault,
+      clock,
+      ids,
+      reference,
+      engine,
+      ...(options.checkWording === undefined ? {} : { checkWording: options.checkWording }),
+    })
+  const domain = make()
+  await domain.ensureIndexes()
+  await domain.agencies.ensure([SENART, MEAUX])
+  return { domain, clock, database, reference, another: make }
+}
+
+/** A bakery job at Melun that asks for nothing. */
+export function newOffer(changes: Partial<NewOffer> = {}): NewOffer {
+  return {
+    sourceId: 'test:1',
+    agencyId: SENART,
+    companyId: null,
+    companyName: 'Aux Blés d’Or',
+    title: 'Vendeur / Vendeuse en boulangerie (H/F)',
+    description: 'Accueil des clients et tenue de la caisse.',
+    placeName: 'Melun',
+    salary: null,
+    positions: 1,
+    expiresAt: null,
+    occupation: { rome: 'D1106' },
+    place: { lat: 48.5406, lng: 2.6558, insee: '77288', department: '77' },
+    contract: 'cdi',
+    workingTime: 'full',
+    hours: [],
+    skills: [],
+    licences: [],
+    languages: [],
+    ...changes,
+  }
+}
+
+/** Somebody who looks for work as a shop assistant around Melun. */
+export function newProfile(changes: Partial<SearchProfile> = {}): SearchProfile {
+  return {
+    occupations: [{ rome: 'D1106' }],
+    place: { lat: 48.5406, lng: 2.6558, insee: '77288', department: '77' },
+    reach: { kind: 'radius', km: 20 },
+    contracts: [],
+    workingTime: 'any',
+    refusedHours: [],
+    skills: [],
+    ...changes,
+  }
+}
+
+/** A youth who went on after the welcome, and looks for work. */
+export async function newYouth(domain: Domain, conversationId: string, phone?: string): Promise<string> {
+  const youth = await domain.youths.ofConversation(conversationId, phone, `${conversationId}:1`)
+  await domain.youths.recordConsent(youth.id, {
+    kind: 'service',
+    isGiven: true,
+    version: '1',
+    at: new Date('2026-11-25T09:00:00Z'),
+    channel: 'sms',
+  })
+  await domain.youths.saveProfile(youth.id, newProfile())
+  return youth.id
+}

@@ -1,0 +1,17 @@
+import { ActionTypes, type Activity, ActivityTypes } from 'botbuilder'
+import type { Choice, OutboundMessage } from '../channels/channel.js'
+
+/** A message as dialogs think of it; `toActivity` gives it Bot Framework's form. */
+export type MessageDraft = Pick<OutboundMessage, 'text' | 'class'> &
+  Partial<Pick<OutboundMessage, 'choices' | 'isMultiple' | 'request' | 'media'>>
+
+/** Choices become suggested actions; what Bot Framework has no field for stands in `channelData`. */
+export function toActivity({ text, choices = [], class: messageClass, ...rest }: MessageDraft): Partial<Activity> {
+  const actions = choices.map(({ label, value }: Choice) => ({ type: ActionTypes.PostBack, title: label, value }))
+  return {
+    type: ActivityTypes.Message,
+    text,
+    channelData: { class: messageClass, ...rest },
+    ...(actions.length === 0 ? {} : { suggestedActions: { to: [], actions } }),
+  }
+}

@@ -34,6 +34,8 @@ export interface HandoffStore {
   setThread(id: string, slack: { channelId: string; ts: string }): Promise<void>
   /** The first to ask gets it; afterwards returns who has it. */
   assign(id: string, slackUserId: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
+  /** Gives it to a colleague, when the one who has it cannot go on. @returns changed: false when it is theirs already, or closed. */
+  reassign(id: string, slackUserId: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
   noteAnswer(id: string, at: Date): Promise<void>
   close(id: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
   transfer(id: string, agencyId: string): Promise<Handoff>

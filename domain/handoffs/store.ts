@@ -100,6 +100,17 @@ export function createHandoffStore(connection: Connection): HandoffStore & { per
       return { handoff: toHandoff(document ?? (await standing(id))), changed: document !== null }
     },
 
+    async reassign(id, slackUserId, at) {
+      const document: HandoffDocument | null = await handoffs
+        .findOneAndUpdate(
+          { _id: id, isOpen: true, assignedTo: { $ne: slackUserId } },
+          { $set: { state: 'assigned', assignedTo: slackUserId, assignedAt: at } },
+          { returnDocument: 'after' },
+        )
+        .lean()
+      return { handoff: toHandoff(document ?? (await standing(id))), changed: document !== null }
+    },
+
     async noteAnswer(id, at) {
       await handoffs.updateOne({ _id: id, firstAnswerAt: null }, { $set: { firstAnswerAt: at } })
     },

@@ -65,7 +65,9 @@ describe('Messages API', () => {
     const answer = await fetch(`${peer.url}/2010-04-01/Accounts/${peer.accountSid}/Messages.json`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${peer.accountSid}:${peer.authToken}`).toString('base64')}` },
-      body: new URLSearchParams(Object.entries(message).map(([name, value]) => [name[0]?.toUpperCase() + name.slice(1), value])),
+      body: new URLSearchParams(
+        Object.entries(message).map(([name, value]): [string, string] => [name[0]?.toUpperCase() + name.slice(1), value]),
+      ),
     })
     expect(answer.status).toBe(400)
     expect(await answer.json()).toEqual({

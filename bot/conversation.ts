@@ -2,7 +2,7 @@
  * One conversation is one document. All that a person wrote, what waits to be sent, and where the dialog stands change in single
  * atomic updates (`store.ts`), so the process may die between any two of them.
  */
-import type { ChannelId, MessageClass } from '../channels/channel.js'
+import type { ChannelId, Inbound, MessageClass } from '../channels/channel.js'
 
 /** Something to run a turn for: a message of the person, or an event from inside the house. */
 export interface InboxEntry {
@@ -15,6 +15,15 @@ export interface InboxEntry {
   dueAt: Date
   /** Failed turns so far. */
   attempts: number
+  /** Came in a flood: goes to the transcript, gets no turn. */
+  isSilenced?: boolean
+}
+
+export type InboxItem = MessageItem | EventItem
+
+export interface MessageItem {
+  kind: 'message'
+  inbound: Inbound
 }
 
 /** An event: what `notify` appends and the root dialog receives as a Bot Framework event activity. */
@@ -36,6 +45,10 @@ export interface OutboxEntry {
   /** Next attempt, service's clock. */
   dueAt: Date
   attempts: number
+  /** Who speaks in it: the adviser in a handoff, otherwise the bot. */
+  from: 'bot' | 'adviser'
+  /** Provider's ids of messages whose buttons this one retires. */
+  staleButtons: string[]
 }
 
 /** What was said: kept in `recent`, then moved to the `messages` collection. */
@@ -74,6 +87,8 @@ export interface ConversationDocument {
   blockedAt: Date | null
   /** Minute-window count of inbound messages; `silencedUntil` after a flood. */
   flood: { startedAt: Date; count: number; silencedUntil: Date | null }
+  /** Set by `erase()`: the conversation goes once its outbox is empty. */
+  isErasing: boolean
   createdAt: Date
 }
 
@@ -83,8 +98,12 @@ export interface ConversationState {
   dialog: Record<string, unknown>
   /** Dialogs' memory of this conversation (`youthId`, open handoff…). */
   memory: Record<string, unknown>
-  /** Pages that wait for `SUITE`. */
+  /** Pages that wait for `SUITE`, each the JSON of a `RenderedMessage`. */
   more: string[]
   /** Provider ids of messages whose buttons are still live. */
   liveButtons: string[]
+  /** Id of the person's last message: only that one may still be corrected. */
+  lastMessageId: string | null
+  /** How often the same answer has just been given in a row: another bot would go on for ever. */
+  echo: { hash: string; count: number; startedAt: string } | null
 }

@@ -1,0 +1,90 @@
+/** What providers say later about a message of ours. A status never goes back; a receipt may come before the record of its message. */
+
+import { z } from 'zod'
+import type { Clock } from '../base/clock.js'
+import type { Log } from '../base/log.js'
+import type { Vault } from '../base/vault.js'
+import { CHANNEL_IDS, type Receipt } from '../channels/channel.js'
+import type { Store } from './store.js'
+
+export interface ReceiptDeps {
+  store: Store
+  vault: Vault
+  clock: Clock
+  log: Log
+  /** How long to wait for a database that is away. */
+  timeoutMS: number
+}
+
+const STATUSES = ['sent', 'failed', 'delivered', 'read'] as const
+const RETRY_AFTER_MS = [1000, 5000, 30_000, 300_000]
+
+const receiptSchema = z.object({
+  channel: z.enum(CHANNEL_IDS),
+  providerId: z.string(),
+  status: z.enum(['sent', 'delivered', 'read', 'failed']),
+  code: z.string().exactOptional(),
+  failure: z.enum(['retry', 'optedOut', 'blocked', 'windowClosed', 'rejected']).exactOptional(),
+})
+
+/** Applies a receipt, or keeps it for the message whose record is still to come. */
+export async function takeReceipt(deps: ReceiptDeps, receipt: Receipt): Promise<void> {
+  if (await apply(deps, receipt)) return
+  const _id = `${receipt.channel}:${receipt.providerId}`
+  const { store, vault, clock } = deps
+  const before = await store.receipts.findOne({ _id })
+  if (before !== null && rank(open(vault, before.item)?.status) >= rank(receipt.status)) return
+  const dueAt = new Date(clock.now().getTime() + (RETRY_AFTER_MS[0] ?? 0))
+  await store.receipts.updateOne({ _id }, { $set: { item: vault.sealJson(receipt), attempts: 0, dueAt, at: new Date() } }, { upsert: true })
+}
+
+/** Tries the early ones again: their message may have been recorded meanwhile. */
+export async function applyEarlyReceipts(deps: ReceiptDeps): Promise<void> {
+  const { store, vault, clock } = deps
+  const now = clock.now()
+  for (const early of await store.receipts.find({ dueAt: { $lte: now } }, { sort: { dueAt: 1 }, limit: 200 }).toArray()) {
+    const receipt = open(vault, early.item)
+    const waitMs = RETRY_AFTER_MS[early.attempts + 1]
+    // The same one only: a later status may have taken its place.
+    const same = { _id: early._id, item: early.item }
+    if (receipt === null || waitMs === undefined || (await apply(deps, receipt))) await store.receipts.deleteOne(same)
+    else await store.receipts.updateOne(same, { $inc: { attempts: 1 }, $set: { dueAt: new Date(now.getTime() + waitMs) } })
+  }
+}
+
+/** @returns whether the message is known, be its status already further. */
+async function apply({ store, clock, log, timeoutMS }: ReceiptDeps, receipt: Receipt): Promise<boolean> {
+  const { channel, providerId, status, code, failure } = receipt
+  const earlier = STATUSES.slice(0, rank(status))
+  const mark = failure === 'blocked' ? { blockedAt: clock.now() } : failure === 'optedOut' ? { optedOutAt: clock.now() } : {}
+  const withCode = code === undefined ? {} : { 'recent.$.code': code }
+  const { matchedCount } = await store.conversations.updateOne(
+    // The plain path is what the partial index can be used for.
+    { channel, 'recent.providerId': providerId, recent: { $elemMatch: { providerId, status: { $in: earlier } } } },
+    { $set: { 'recent.$.status': status, ...withCode, ...mark } },
+    { timeoutMS },
+  )
+  if (failure !== undefined) log.warn({ channel, failure, code }, 'A provider reports a message as not delivered.')
+  if (matchedCount > 0) return true
+  if ((await store.conversations.countDocuments({ channel, 'recent.providerId': providerId }, { limit: 1 })) > 0) return true
+
+  const moved = await store.messages.findOne({ providerId }, { projection: { conversationId: 1, status: 1 } })
+  if (moved === null) return false
+  if (rank(moved.status) < rank(status)) {
+    await store.messages.updateOne(
+      { _id: moved._id, status: { $in: earlier } },
+      { $set: { status, ...(code === undefined ? {} : { code }) } },
+    )
+    if (Object.keys(mark).length > 0) await store.conversations.updateOne({ _id: moved.conversationId }, { $set: mark })
+  }
+  return true
+}
+
+function rank(status: Receipt['status'] | undefined): number {
+  return status === undefined ? -1 : STATUSES.indexOf(status)
+}
+
+function open(vault: Vault, item: string): Receipt | null {
+  const parsed = receiptSchema.safeParse(vault.openJson(item))
+  return parsed.success ? parsed.data : null
+}

@@ -1,0 +1,105 @@
+/** The door: what a channel or the house brings becomes an inbox entry, once, and the webhook may answer. */
+import type { Clock } from '../base/clock.js'
+import type { Vault } from '../base/vault.js'
+import type { Address, Inbound } from '../channels/channel.js'
+import type { Aliases } from './aliases.js'
+import type { InboxItem } from './conversation.js'
+import type { Notification, Notifier } from './notifier.js'
+import { seenHashOf } from './seen.js'
+import type { BotSettings } from './settings.js'
+import type { Store } from './store.js'
+import type { Worker } from './worker.js'
+
+/** Longer texts are cut, so that one message cannot swell its conversation. */
+const LONGEST_TEXT = 8000
+
+export interface ReceiveDeps {
+  store: Store
+  aliases: Aliases
+  vault: Vault
+  clock: Clock
+  worker: Worker
+  settings: BotSettings
+}
+
+/**
+ * Takes in what a person sent.
+ * @param receivedAt service's clock; earlier than now for what waited in the spool.
+ * @throws {MongoError} when the database is away.
+ */
+export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedAt: Date): Promise<void> {
+  const { store, settings } = deps
+  const conversationId = await deps.aliases.conversationOf(inbound.address)
+  if (inbound.reachability !== undefined) {
+    const blockedAt = inbound.reachability === 'blocked' ? receivedAt : null
+    await store.conversations.updateOne({ _id: conversationId }, { $set: { blockedAt } })
+    return
+  }
+  const text = inbound.text === undefined ? {} : { text: inbound.text.slice(0, LONGEST_TEXT) }
+  await append(deps, conversationId, {
+    id: inbound.messageId,
+    item: { kind: 'message', inbound: { ...inbound, ...text } },
+    receivedAt,
+    dueAt: receivedAt,
+    origin: inbound.address,
+    flood: { perMinute: settings.floodPerMinute, silenceMs: settings.silenceMs, isExempt: inbound.optOut !== undefined },
+    timeoutMS: settings.databasePatienceMs,
+  })
+}
+
+export function createNotifier(deps: ReceiveDeps): Notifier {
+  const { aliases, clock, store } = deps
+  const entryOf = ({ key, name, value, class: messageClass, notBefore }: Notification) => {
+    const now = clock.now()
+    return {
+      id: key,
+      item: { kind: 'event' as const, name, value, class: messageClass },
+      receivedAt: now,
+      dueAt: notBefore === undefined || notBefore < now ? now : notBefore,
+    }
+  }
+  return {
+    async notify(conversationId, notification) {
+      if (await append(deps, conversationId, entryOf(notification))) return true
+      if ((await store.conversations.countDocuments({ _id: conversationId }, { limit: 1 })) > 0) return false
+      throw new Error(`There is no conversation ${conversationId}.`)
+    },
+    async notifyAddress(address, notification) {
+      const conversationId = await aliases.conversationOf(address)
+      return { conversationId, isNew: await append(deps, conversationId, { ...entryOf(notification), origin: address }) }
+    },
+  }
+}
+
+interface Arrival {
+  id: string
+  item: InboxItem
+  receivedAt: Date
+  dueAt: Date
+  /** For a conversation that may be new. */
+  origin?: Address
+  flood?: { perMinute: number; silenceMs: number; isExempt: boolean }
+  timeoutMS?: number
+}
+
+/** @returns false when the id was known, or there is no such conversation and no `origin` to open one. */
+async function append({ store, vault, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
+  const { id, item, receivedAt, dueAt, origin, flood, timeoutMS } = arrival
+  const token = worker.nextToken()
+  const doc = await store.append(
+    conversationId,
+    {
+      entry: { id, item: vault.sealJson(item), receivedAt, dueAt, attempts: 0 },
+      seenHash: seenHashOf(vault, id),
+      now: receivedAt,
+      lease: worker.hasRoom ? { token, leaseMs: settings.leaseMs } : null,
+      ...(origin === undefined ? {} : { origin: { channel: origin.channel, address: vault.sealJson(origin) } }),
+      ...(flood === undefined ? {} : { flood }),
+    },
+    origin !== undefined,
+    timeoutMS,
+  )
+  if (doc === null) return false
+  if (doc.lease?.owner === token) worker.begin(doc, token)
+  return true
+}

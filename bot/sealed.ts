@@ -1,0 +1,63 @@
+/** The engine's own JSON, sealed by the vault. Its seal proves that we wrote it; what is checked here is that it is of today's shape. */
+import type { Vault } from '../base/vault.js'
+import type { Address, RenderedMessage } from '../channels/channel.js'
+import type { ConversationState, InboxItem } from './conversation.js'
+import type { DeskEvent } from './desk.js'
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isList = (value: unknown): value is unknown[] => Array.isArray(value)
+
+const isAddress = (value: unknown): value is Address => isRecord(value) && typeof value.id === 'string' && isList(value.aliases)
+const isInboxItem = (value: unknown): value is InboxItem =>
+  isRecord(value) && (value.kind === 'event' ? typeof value.name === 'string' : value.kind === 'message' && isRecord(value.inbound))
+const isRendered = (value: unknown): value is RenderedMessage =>
+  isRecord(value) && typeof value.body === 'string' && isList(value.buttons) && isList(value.media)
+const isDeskEvent = (value: unknown): value is DeskEvent => isRecord(value) && typeof value.name === 'string' && isList(value.media)
+
+export function emptyState(): ConversationState {
+  return { dialog: {}, memory: {}, more: [], liveButtons: [], lastMessageId: null, echo: null }
+}
+
+export interface Sealed {
+  address(sealed: string): Address
+  inboxItem(sealed: string): InboxItem
+  rendered(sealed: string): RenderedMessage
+  deskEvent(sealed: string): DeskEvent
+  /** A fresh one for a conversation without a turn yet. `isRebuilt` when the stored one could not be read and begins anew. */
+  state(sealed: string): { state: ConversationState; isRebuilt: boolean }
+}
+
+export function createSealed(vault: Vault): Sealed {
+  function open<T>(sealed: string, isT: (value: unknown) => value is T): T {
+    const value = vault.openJson(sealed)
+    if (!isT(value)) throw new TypeError('Sealed data of another shape.')
+    return value
+  }
+  return {
+    address: (sealed) => open(sealed, isAddress),
+    inboxItem(sealed) {
+      const item = open(sealed, isInboxItem)
+      // JSON has no dates.
+      return item.kind === 'event' ? item : { ...item, inbound: { ...item.inbound, sentAt: new Date(item.inbound.sentAt) } }
+    },
+    rendered: (sealed) => open(sealed, isRendered),
+    deskEvent: (sealed) => open(sealed, isDeskEvent),
+    state(sealed) {
+      if (sealed === '') return { state: emptyState(), isRebuilt: false }
+      try {
+        return { state: { ...emptyState(), ...open(sealed, isState) }, isRebuilt: false }
+      } catch {
+        return { state: emptyState(), isRebuilt: true }
+      }
+    },
+  }
+}
+
+const isState = (value: unknown): value is ConversationState =>
+  isRecord(value) && isRecord(value.dialog) && isRecord(value.memory) && isList(value.more) && isList(value.liveButtons)
+
+/** Opens pages that wait for `SUITE`. */
+export function pageOf(json: string): RenderedMessage | null {
+  const value: unknown = JSON.parse(json)
+  return isRendered(value) ? value : null
+}

@@ -1,0 +1,242 @@
+/** The conversations in MongoDB: what is read and written, and with which guard. The pipelines themselves are in `updates.ts`. */
+import mongoose, { type Connection } from 'mongoose'
+import type { ConversationDocument, TranscriptEntry } from './conversation.js'
+import {
+  type Append,
+  appendStages,
+  type Commit,
+  commitStages,
+  type Delivered,
+  deliveredStages,
+  IS_FREE,
+  leaseStages,
+  postponeStages,
+  settleStages,
+} from './updates.js'
+
+/** A said thing that has left its conversation's document. */
+export interface MessageDocument extends Omit<TranscriptEntry, 'id'> {
+  /** Conversation's and entry's id. */
+  _id: string
+  conversationId: string
+  entryId: string
+}
+
+export interface AliasDocument {
+  /** HMAC of channel and alias. */
+  _id: string
+  conversationId: string
+}
+
+/** A receipt that came before the record of its message. */
+export interface ReceiptDocument {
+  /** Channel and provider's id. */
+  _id: string
+  /** Sealed JSON of `Receipt`. */
+  item: string
+  attempts: number
+  dueAt: Date
+  /** Machine's clock: MongoDB removes it an hour later. */
+  at: Date
+}
+
+/** What could not be done after all attempts, kept for the operator. */
+export interface DeadLetterDocument {
+  /** Conversation's and entry's id. */
+  _id: string
+  conversationId: string
+  entryId: string
+  from: 'inbox' | 'outbox'
+  item: string
+  error: string
+  at: Date
+}
+
+/** Message ids of an erased conversation, for an hour: a repeated webhook must not begin it again. */
+export interface TombstoneDocument {
+  _id: string
+  seen: string[]
+  at: Date
+}
+
+const RECENT_LOADED = 15
+/** `seen` is only for the database; most turns need no more than the last things said. */
+const LOADED = { seen: 0, recent: { $slice: -RECENT_LOADED } }
+/** What another process, a webhook or the update itself may have changed; the rest the worker knows. */
+const CHANGED = {
+  version: 1,
+  lease: 1,
+  wakeAt: 1,
+  inbox: 1,
+  outbox: 1,
+  lastInboundAt: 1,
+  optedOutAt: 1,
+  blockedAt: 1,
+  isErasing: 1,
+} as const
+
+export type Loaded = Omit<ConversationDocument, 'seen'>
+export type Changed = Pick<ConversationDocument, keyof typeof CHANGED>
+
+const DUPLICATE_KEY = 11000
+const EPOCH = new Date(0)
+
+export type Store = ReturnType<typeof createStore>
+
+export function createStore(connection: Connection, leaseMs: number) {
+  const db = connection.getClient().db(connection.name)
+  const conversations = db.collection<ConversationDocument>('conversations')
+  const messages = db.collection<MessageDocument>('messages')
+  const aliases = db.collection<AliasDocument>('aliases')
+  const receipts = db.collection<ReceiptDocument>('receipts')
+  const deadLetters = db.collection<DeadLetterDocument>('dead_letters')
+  const tombstones = db.collection<TombstoneDocument>('tombstones')
+
+  return {
+    db,
+    conversations,
+    messages,
+    aliases,
+    receipts,
+    deadLetters,
+    tombstones,
+
+    async ensureIndexes(): Promise<void> {
+      await Promise.all([
+        conversations.createIndexes([
+          { key: { wakeAt: 1 }, name: 'due', partialFilterExpression: { wakeAt: { $gt: EPOCH } } },
+          { key: { 'recent.providerId': 1 }, name: 'sent', partialFilterExpression: { 'recent.providerId': { $exists: true } } },
+        ]),
+        messages.createIndexes([
+          { key: { conversationId: 1, at: 1 }, name: 'transcript' },
+          { key: { providerId: 1 }, name: 'sent', partialFilterExpression: { providerId: { $exists: true } } },
+        ]),
+        aliases.createIndexes([{ key: { conversationId: 1 }, name: 'conversation' }]),
+        receipts.createIndexes([
+          { key: { at: 1 }, name: 'expiry', expireAfterSeconds: 3600 },
+          { key: { dueAt: 1 }, name: 'due' },
+        ]),
+        deadLetters.createIndexes([{ key: { conversationId: 1 }, name: 'conversation' }]),
+        tombstones.createIndexes([{ key: { at: 1 }, name: 'expiry', expireAfterSeconds: 3600 }]),
+      ])
+    },
+
+    /**
+     * Appends to the inbox, once for each `seenHash`.
+     * @param opens whether the conversation may be new.
+     * @returns null when it was taken in before, or does not exist and may not be opened.
+     */
+    async append(conversationId: string, append: Append, opens: boolean, timeoutMS?: number): Promise<Loaded | null> {
+      const stages = appendStages(append)
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await conversations.findOneAndUpdate({ _id: conversationId, seen: { $ne: append.seenHash } }, stages, {
+            upsert: opens,
+            returnDocument: 'after',
+            projection: LOADED,
+            ...(timeoutMS === undefined ? {} : { timeoutMS }),
+          })
+        } catch (error) {
+          // An upsert meets its own _id when the entry was seen before, or when two first messages race.
+          if (!isDuplicateKey(error) || attempt === 3) throw error
+          if ((await conversations.countDocuments({ _id: conversationId, seen: append.seenHash }, { limit: 1 })) > 0) return null
+        }
+      }
+    },
+
+    /** Takes the lease of a due conversation that nobody has. */
+    take(conversationId: string, token: string, now: Date): Promise<Loaded | null> {
+      return conversations.findOneAndUpdate(
+        { _id: conversationId, wakeAt: { $gt: EPOCH, $lte: now }, ...IS_FREE },
+        leaseStages(token, leaseMs),
+        { returnDocument: 'after', projection: LOADED },
+      )
+    },
+
+    /** Conversations that are due and that nobody works on, the longest waiting first. */
+    async due(now: Date, limit: number): Promise<string[]> {
+      const found = await conversations
+        .find({ wakeAt: { $gt: EPOCH, $lte: now }, ...IS_FREE }, { projection: { _id: 1 }, sort: { wakeAt: 1 }, limit })
+        .toArray()
+      return found.map(({ _id }) => _id)
+    },
+
+    /** The one write of a turn. @returns null when another process has gone on in the meantime: the work is void. */
+    commit(conversationId: string, version: number, token: string, commit: Commit, now: Date): Promise<Changed | null> {
+      return conversations.findOneAndUpdate(
+        { _id: conversationId, version, 'lease.owner': token },
+        [...commitStages(commit), ...settleStages(token, leaseMs, now)],
+        { returnDocument: 'after', projection: CHANGED },
+      )
+    },
+
+    postpone(conversationId: string, token: string, entryId: string, attempts: number, dueAt: Date, now: Date): Promise<Changed | null> {
+      return conversations.findOneAndUpdate(
+        { _id: conversationId, 'lease.owner': token },
+        [...postponeStages(entryId, attempts, dueAt), ...settleStages(token, leaseMs, now)],
+        { returnDocument: 'after', projection: CHANGED },
+      )
+    },
+
+    /** Records what was sent, and gives the lease back when nothing else is due. @returns null when the lease was lost. */
+    delivered(conversationId: string, token: string, delivered: Delivered, now: Date): Promise<Changed | null> {
+      return conversations.findOneAndUpdate(
+        { _id: conversationId, 'lease.owner': token },
+        [...deliveredStages(delivered), ...settleStages(token, leaseMs, now)],
+        { returnDocument: 'after', projection: CHANGED },
+      )
+    },
+
+    /** The same for one of several that are sent in a row, or once the lease was lost: nothing but the record. */
+    async noteSent(conversationId: string, outboxId: string, said: TranscriptEntry): Promise<void> {
+      await conversations.updateOne(
+        { _id: conversationId, 'outbox.id': outboxId },
+        { $pull: { outbox: { id: outboxId } }, $push: { recent: said } },
+      )
+    },
+
+    /** @returns null when somebody else has the lease, or the conversation is gone. */
+    settle(conversationId: string, token: string, now: Date): Promise<Changed | null> {
+      return conversations.findOneAndUpdate({ _id: conversationId, 'lease.owner': token }, settleStages(token, leaseMs, now), {
+        returnDocument: 'after',
+        projection: CHANGED,
+      })
+    },
+
+    /** @returns false when the lease was lost. */
+    async renew(conversationId: string, token: string, forMs = leaseMs): Promise<boolean> {
+      const { matchedCount } = await conversations.updateOne({ _id: conversationId, 'lease.owner': token }, leaseStages(token, forMs))
+      return matchedCount === 1
+    },
+
+    /** Leaves what is due to another process. */
+    async release(conversationId: string, token: string): Promise<void> {
+      await conversations.updateOne({ _id: conversationId, 'lease.owner': token }, { $set: { lease: null } })
+    },
+
+    reload(conversationId: string, token: string): Promise<Loaded | null> {
+      return conversations.findOne({ _id: conversationId, 'lease.owner': token }, { projection: LOADED })
+    },
+
+    async park(letter: DeadLetterDocument): Promise<void> {
+      await deadLetters.updateOne({ _id: letter._id }, { $set: letter }, { upsert: true })
+    },
+  }
+}
+
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY
+}
+
+/**
+ * Whether a failure means that the database is away for now, so that what came should wait in the spool: anything of the driver's that
+ * is not the server refusing the command itself.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof mongoose.mongo.MongoError)) return false
+  if (!(error instanceof mongoose.mongo.MongoServerError)) return true
+  return error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableError') || AWAY_CODES.has(Number(error.code))
+}
+
+/** Not primary, shutting down, time limit (mongodb.com/docs/manual/reference/error-codes). */
+const AWAY_CODES = new Set([50, 89, 91, 189, 262, 7, 6, 9001, 10107, 11600, 11602, 13435, 13436])

@@ -1,0 +1,216 @@
+/**
+ * The updates that a conversation goes through, as aggregation pipelines: each is atomic on its one document. What people wrote only
+ * stands under `$literal`, so nothing of it is ever read as an operator. Leases run on the database's clock (`$$NOW`), so that
+ * processes whose clocks differ agree; what is due runs on the service's, which the demo can move.
+ */
+import type { ChannelId } from '../channels/channel.js'
+import type { InboxEntry, OutboxEntry, TranscriptEntry } from './conversation.js'
+
+export type Stage = Record<string, unknown>
+
+export const MOST_SEEN = 300
+const FLOOD_WINDOW_MS = 60_000
+const NEVER = new Date(0)
+
+const literal = (value: unknown) => ({ $literal: value })
+const or = (path: string, value: unknown) => ({ $ifNull: [path, value] })
+const leaseOf = (token: string, leaseMs: number) => ({ owner: token, until: { $add: ['$$NOW', leaseMs] } })
+
+/** A lease that nobody holds any more, as a condition on documents. */
+export const IS_FREE = { $or: [{ lease: null }, { $expr: { $lt: ['$lease.until', '$$NOW'] } }] }
+
+/** When something here is due next. A conversation to be erased takes no more turns, and is due as soon as its outbox is empty. */
+function wakeStage(now: Date): Stage {
+  const outboxDueAt = { $min: '$outbox.dueAt' }
+  return {
+    $set: {
+      wakeAt: { $cond: ['$isErasing', { $ifNull: [outboxDueAt, now] }, { $min: [{ $min: '$inbox.dueAt' }, outboxDueAt] }] },
+    },
+  }
+}
+
+const isDue = (now: Date) => ({ $and: [{ $ne: ['$wakeAt', null] }, { $lte: ['$wakeAt', now] }] })
+
+/** Keeps the lease while something is due, else gives it back. */
+export function settleStages(token: string, leaseMs: number, now: Date): Stage[] {
+  return [wakeStage(now), { $set: { lease: { $cond: [isDue(now), leaseOf(token, leaseMs), null] } } }]
+}
+
+export interface Append {
+  entry: InboxEntry
+  seenHash: string
+  now: Date
+  /** For a conversation that may not exist yet. */
+  origin?: { channel: ChannelId; address: string }
+  /** A message of the person: counts for the flood, shows that they can be reached. */
+  flood?: { perMinute: number; silenceMs: number; isExempt: boolean }
+  /** Takes the lease when nobody has it and something is due. */
+  lease: { token: string; leaseMs: number } | null
+}
+
+/** Puts an entry in the inbox. A failed turn that waits to be tried again holds back what comes after it. */
+export function appendStages({ entry, seenHash, now, origin, flood, lease }: Append): Stage[] {
+  const lastStartedAt = or('$flood.startedAt', NEVER)
+  const isSameWindow = { $lt: [now, { $add: [lastStartedAt, FLOOD_WINDOW_MS] }] }
+  const isFlooding = { $gt: ['$flood.count', flood?.perMinute ?? Number.MAX_SAFE_INTEGER] }
+  const isSilenced = flood?.isExempt === true || flood === undefined ? false : { $or: [isFlooding, { $lt: [now, '$flood.silencedUntil'] }] }
+  const retriedUntil = {
+    $max: {
+      $map: { input: { $filter: { input: '$inbox', cond: { $gt: ['$$this.attempts', 0] } } }, in: '$$this.dueAt' },
+    },
+  }
+  return [
+    {
+      $set: {
+        ...(origin === undefined ? {} : { channel: or('$channel', origin.channel), address: or('$address', literal(origin.address)) }),
+        version: or('$version', 0),
+        state: or('$state', ''),
+        inbox: or('$inbox', []),
+        outbox: or('$outbox', []),
+        recent: or('$recent', []),
+        seen: { $slice: [{ $concatArrays: [or('$seen', []), [literal(seenHash)]] }, -MOST_SEEN] },
+        optedOutAt: or('$optedOutAt', null),
+        blockedAt: flood === undefined ? or('$blockedAt', null) : null,
+        lastInboundAt: flood === undefined ? or('$lastInboundAt', null) : now,
+        flood: {
+          startedAt: flood === undefined ? lastStartedAt : { $cond: [isSameWindow, '$flood.startedAt', now] },
+          count: flood === undefined ? or('$flood.count', 0) : { $cond: [isSameWindow, { $add: ['$flood.count', 1] }, 1] },
+          silencedUntil: or('$flood.silencedUntil', null),
+        },
+        isErasing: or('$isErasing', false),
+        createdAt: or('$createdAt', now),
+      },
+    },
+    {
+      $set: {
+        ...(flood === undefined
+          ? {}
+          : { 'flood.silencedUntil': { $cond: [isFlooding, new Date(now.getTime() + flood.silenceMs), '$flood.silencedUntil'] } }),
+        inbox: {
+          $concatArrays: ['$inbox', [{ $mergeObjects: [literal(entry), { dueAt: { $max: [entry.dueAt, retriedUntil] }, isSilenced }] }]],
+        },
+      },
+    },
+    wakeStage(now),
+    {
+      $set: {
+        lease:
+          lease === null
+            ? or('$lease', null)
+            : {
+                $cond: [
+                  { $and: [{ $lt: [or('$lease.until', NEVER), '$$NOW'] }, isDue(now)] },
+                  leaseOf(lease.token, lease.leaseMs),
+                  or('$lease', null),
+                ],
+              },
+      },
+    },
+  ]
+}
+
+export interface Commit {
+  /** Inbox entries that have had their turn. */
+  done: string[]
+  /** Sealed. */
+  state: string
+  outbox: OutboxEntry[]
+  said: TranscriptEntry[]
+  /** Further fields, whole values of ours. */
+  set: Record<string, unknown>
+}
+
+/** What a turn changes: all of it, or nothing. */
+export function commitStages({ done, state, outbox, said, set }: Commit): Stage[] {
+  return [
+    {
+      $set: {
+        ...Object.fromEntries(Object.entries(set).map(([path, value]) => [path, literal(value)])),
+        version: { $add: ['$version', 1] },
+        state: literal(state),
+        inbox: without('$inbox', done),
+        ...(outbox.length === 0 ? {} : { outbox: { $concatArrays: ['$outbox', literal(outbox)] } }),
+        ...(said.length === 0 ? {} : { recent: { $concatArrays: ['$recent', literal(said)] } }),
+      },
+    },
+  ]
+}
+
+/** A turn that failed is tried again at `dueAt`, and what came after it waits as long. */
+export function postponeStages(entryId: string, attempts: number, dueAt: Date): Stage[] {
+  return [
+    {
+      $set: {
+        inbox: {
+          $map: {
+            input: '$inbox',
+            in: {
+              $mergeObjects: [
+                '$$this',
+                {
+                  attempts: { $cond: [{ $eq: ['$$this.id', literal(entryId)] }, attempts, '$$this.attempts'] },
+                  dueAt: { $max: ['$$this.dueAt', dueAt] },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  ]
+}
+
+export interface Delivered {
+  /** Outbox entries that have left, or never will. */
+  gone: string[]
+  said: TranscriptEntry[]
+  /** The first of those to `to` is tried again; the others wait behind it. */
+  held?: { id: string; to: OutboxEntry['to']; attempts: number; dueAt: Date }
+  set: Record<string, unknown>
+}
+
+export function deliveredStages({ gone, said, held, set }: Delivered): Stage[] {
+  const left = gone.length === 0 ? '$outbox' : without('$outbox', gone)
+  const outbox =
+    held === undefined
+      ? left
+      : {
+          $map: {
+            input: left,
+            in: {
+              $mergeObjects: [
+                '$$this',
+                {
+                  attempts: { $cond: [{ $eq: ['$$this.id', held.id] }, held.attempts, '$$this.attempts'] },
+                  dueAt: { $cond: [{ $eq: ['$$this.to', held.to] }, { $max: ['$$this.dueAt', held.dueAt] }, '$$this.dueAt'] },
+                },
+              ],
+            },
+          },
+        }
+  return [
+    {
+      $set: {
+        ...Object.fromEntries(Object.entries(set).map(([path, value]) => [path, literal(value)])),
+        outbox,
+        ...(said.length === 0 ? {} : { recent: { $concatArrays: ['$recent', literal(said)] } }),
+      },
+    },
+  ]
+}
+
+function without(path: string, ids: readonly string[]) {
+  const [only] = ids
+  const isOne = ids.length === 1 && only !== undefined
+  return {
+    $filter: {
+      input: path,
+      cond: isOne ? { $ne: ['$$this.id', literal(only)] } : { $not: [{ $in: ['$$this.id', literal(ids)] }] },
+    },
+  }
+}
+
+/** Takes a lease, or renews it. */
+export function leaseStages(token: string, leaseMs: number): Stage[] {
+  return [{ $set: { lease: leaseOf(token, leaseMs) } }]
+}

@@ -19,6 +19,8 @@ export interface TurnServices {
   optIn(): void
   /** Removes the conversation and its transcript once what is in the outbox has been sent. */
   erase(): void
+  /** True once `erase` was called in this turn. */
+  isErasing: boolean
   /** Tells the advisers, in order with the answers. */
   tellDesk(event: Pick<DeskEvent, 'name' | 'value'> & { media?: MediaReference[] }): void
   /** The last things said, oldest first, at most `count`. */

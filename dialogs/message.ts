@@ -3,15 +3,18 @@ import type { Choice, OutboundMessage } from '../channels/channel.js'
 
 /** A message as dialogs think of it; `toActivity` gives it Bot Framework's form. */
 export type MessageDraft = Pick<OutboundMessage, 'text' | 'class'> &
-  Partial<Pick<OutboundMessage, 'choices' | 'isMultiple' | 'request' | 'media'>>
+  Partial<Pick<OutboundMessage, 'choices' | 'isMultiple' | 'request'>> & {
+    /** Whose words these are; the service's own unless said. */
+    from?: 'adviser'
+  }
 
 /** Choices become suggested actions; what Bot Framework has no field for stands in `channelData`. */
-export function toActivity({ text, choices = [], class: messageClass, ...rest }: MessageDraft): Partial<Activity> {
+export function toActivity({ text, choices = [], ...hints }: MessageDraft): Partial<Activity> {
   const actions = choices.map(({ label, value }: Choice) => ({ type: ActionTypes.PostBack, title: label, value }))
   return {
     type: ActivityTypes.Message,
     text,
-    channelData: { class: messageClass, ...rest },
+    channelData: hints,
     ...(actions.length === 0 ? {} : { suggestedActions: { to: [], actions } }),
   }
 }

@@ -49,6 +49,8 @@ const MISSES_BEFORE_ADVISER = 2
 
 /** Topics that may ask while an adviser has the conversation: nobody else answers there. */
 const ASKS_DURING_HANDOFF: ReadonlySet<string> = new Set(['delete'])
+/** Topics that pass on an adviser's words. */
+const RELAYS: ReadonlySet<string> = new Set(['handoff.message', 'handoff.edited'])
 
 export function replay({ topicId, body, state, context, tools, trigger }: Run): Promise<Outcome> {
   const turn = turnServices(context)
@@ -90,7 +92,7 @@ export function replay({ topicId, body, state, context, tools, trigger }: Run): 
   }
 
   async function send(draft: Omit<MessageDraft, 'class'>): Promise<void> {
-    await context.sendActivity(toActivity({ ...draft, class: messageClass }))
+    await context.sendActivity(toActivity({ ...draft, class: messageClass, ...(RELAYS.has(topicId) ? { from: 'adviser' } : {}) }))
   }
 
   async function step<T>(name: string, effect: () => Promise<T>): Promise<T> {

@@ -1,30 +1,16 @@
 /** What topics and prompts work with underneath, made once and handed in by `main`. */
 import type { Commune } from '../domain/reference/reference.js'
+import type { OccupationRecogniser } from '../matching/occupations/recognise-occupation.js'
 import type { PlaceRecogniser } from '../matching/places/recognise-place.js'
 import type { Variables, WordsKey } from './ask.js'
 
 export type Words = (key: WordsKey, vars?: Variables) => string
 
-/** One occupation that a text may mean. */
-export interface OccupationGuess {
-  rome: string
-  /** OGR code of the appellation that was named. */
-  appellation?: string
-  label: string
-  /** Sure enough to be confirmed in one tap; else three are offered. */
-  isSure: boolean
-}
-
-export interface OccupationListener {
-  /** Best first for each thing that was said; `excluded` are the ROME codes that the person refuses ("pas la restauration"). */
-  recognise(text: string): { segments: { text: string; occupations: OccupationGuess[] }[]; excluded: string[] }
-}
-
 /** Kinds of distress, each with its own numbers to call. */
 export type Distress = 'suicide' | 'violence' | 'child' | 'shelter'
 
 export interface Understanding {
-  occupations: OccupationListener
+  occupations: OccupationRecogniser
   places: Pick<PlaceRecogniser<Commune>, 'recognise' | 'nearestCommune'>
   /** The topic that a free sentence asks for ("je voudrais voir un conseiller"), or undefined when it is not sure. */
   intentOf(text: string): string | undefined

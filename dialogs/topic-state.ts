@@ -1,4 +1,5 @@
 /** What a topic remembers between turns: plain JSON, small, and read back through a schema, since an older deployment may have written it. */
+import type { DialogInstance } from 'botbuilder-dialogs'
 import { z } from 'zod'
 import { PROMPT_KINDS } from './prompts/prompt.js'
 import { GLOBAL_WORDS } from './understanding/global-words.js'
@@ -25,6 +26,8 @@ const topicStateSchema = z.object({
   pending: pendingSchema.optional(),
   /** Name of the step whose topic runs on top of this one. */
   child: z.string().optional(),
+  /** A newer event of the same kind has come: answered if its buttons are used, but not asked again. */
+  isSuperseded: z.boolean().optional(),
 })
 
 export type TopicState = z.infer<typeof topicStateSchema>
@@ -39,4 +42,11 @@ export function parseTopicState(state: unknown): TopicState {
 export function answeredSteps({ steps }: TopicState): number[] {
   const kinds: readonly string[] = PROMPT_KINDS
   return steps.flatMap(({ name }, index) => (kinds.includes(name.slice(0, name.indexOf(':'))) ? [index] : []))
+}
+
+/** The state of a topic's instance, written back parsed so that changes to it last. */
+export function stateOf(instance: DialogInstance): TopicState {
+  const state = parseTopicState(instance.state)
+  instance.state = state
+  return state
 }

@@ -3,14 +3,12 @@ import { Dialog, type DialogContext, type DialogInstance, type DialogReason, Dia
 import { turnServices } from '../bot/turn-services.js'
 import type { TopicBody } from './ask.js'
 import { type Outcome, replay, type Trigger } from './replay.js'
+import { parkedAt } from './stack.js'
 import type { DialogTools } from './tools.js'
-import { answeredSteps, parseTopicState, type TopicState } from './topic-state.js'
+import { answeredSteps, stateOf, type TopicState } from './topic-state.js'
 
 /** What a topic ends with when the person goes back past its first question: the topic that asked for it goes back in its turn. */
 export const WENT_BACK = Symbol('went back')
-
-/** Topics in whose midst the person's progress is kept: they are returned to rather than begun again. */
-const KEEPS_PROGRESS: ReadonlySet<string> = new Set(['welcome', 'profile', 'profile.details'])
 
 /**
  * A conversation about one thing, written as a function (see `ask.ts`).
@@ -50,13 +48,17 @@ export class Topic extends Dialog {
   override async resumeDialog(dc: DialogContext, _reason: DialogReason, result?: unknown): Promise<DialogTurnResult> {
     const state = stateOf(activeInstance(dc))
     if (state.child !== undefined) {
+      if (turnServices(dc.context).isErasing) return dc.cancelAllDialogs()
       if (result === WENT_BACK) return this.back(dc)
       state.steps.push(result === undefined ? { name: state.child } : { name: state.child, answer: result })
       delete state.child
       return this.#run(dc, { kind: 'ask' })
     }
+    if (turnServices(dc.context).isErasing) return dc.cancelAllDialogs()
+    if (state.isSuperseded === true) return dc.endDialog()
     // What came in between may have had nothing to say (a reminder too late): then the question still stands as it was.
-    return dc.context.responded ? this.#run(dc, { kind: 'ask' }) : Dialog.EndOfTurn
+    const isSilent = !dc.context.responded || dc.context.turnState.get(SILENT) === true
+    return isSilent ? Dialog.EndOfTurn : this.#run(dc, { kind: 'ask' })
   }
 
   override async repromptDialog(context: TurnContext, instance: DialogInstance): Promise<void> {
@@ -103,24 +105,18 @@ export class Topic extends Dialog {
  * from its question. Undefined when it does not.
  */
 export function returnToParked(dc: DialogContext, id: string): Promise<DialogTurnResult> | undefined {
-  if (!KEEPS_PROGRESS.has(id)) return undefined
-  const at = dc.stack.findLastIndex((instance) => instance.id === id && stateOf(instance).pending !== undefined)
+  const at = parkedAt(dc.stack, id)
   const dialog = dc.findDialog(id)
-  if (at < 0 || !(dialog instanceof Topic)) return undefined
+  if (at === undefined || !(dialog instanceof Topic)) return undefined
   dc.stack.length = at + 1
   return dialog.ask(dc)
 }
 
-/** The part of a stack that keeps somebody's progress: up to the topmost topic worth returning to. */
-export function keptDepth(stack: readonly DialogInstance[]): number {
-  return stack.findLastIndex((instance) => KEEPS_PROGRESS.has(instance.id) && stateOf(instance).pending !== undefined) + 1
-}
+const SILENT = Symbol('silent')
 
-/** The state of a topic's instance, written back parsed so that changes to it last. */
-export function stateOf(instance: DialogInstance): TopicState {
-  const state = parseTopicState(instance.state)
-  instance.state = state
-  return state
+/** What is interrupted in this turn is not asked again after it: nobody is asked anything after STOP. */
+export function silenceResumption(context: TurnContext): void {
+  context.turnState.set(SILENT, true)
 }
 
 function activeInstance(dc: DialogContext): DialogInstance {

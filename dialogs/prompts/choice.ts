@@ -26,18 +26,18 @@ export function labelOf({ label }: Option<string | number>, { words }: DialogToo
 }
 
 export function choicesOf(options: Option<string | number>[], tools: DialogTools): { label: string; value: string }[] {
-  return options.map((option, index) => ({ label: labelOf(option, tools), value: valueOf(option, index) }))
+  return options.map((option, index) => ({ label: labelOf(option, tools), value: buttonValue(option, index) }))
 }
 
 /** What a button carries: short ASCII, else the option's place in the list. */
-function valueOf({ value }: Option<string | number>, index: number): string {
+function buttonValue({ value }: Option<string | number>, index: number): string {
   const text = String(value)
   return /^[\x21-\x7e]{1,50}$/.test(text) && !/^[#~]/.test(text) ? text : `#${index}`
 }
 
 export function tappedOption(tap: string | undefined, options: Option<string | number>[]): number | undefined {
   if (tap === undefined) return undefined
-  const index = options.findIndex((option, at) => valueOf(option, at) === tap)
+  const index = options.findIndex((option, at) => buttonValue(option, at) === tap)
   return index < 0 ? undefined : index
 }
 

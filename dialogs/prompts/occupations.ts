@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { CONFIDENT, DOUBTFUL, type RecognisedOccupation } from '../../matching/occupations/recognise-occupation.js'
 import type { AskOptions } from '../ask.js'
-import type { DialogTools, OccupationGuess } from '../tools.js'
+import type { DialogTools } from '../tools.js'
 import { optionIn, phrasesOf } from '../understanding/options.js'
 import { yesOrNo } from '../understanding/yes-no.js'
 import type { Prompt, Reading } from './prompt.js'
@@ -8,6 +9,8 @@ import { NO, YES } from './yes-no.js'
 
 const MOST_WANTED = 3
 const MOST_OFFERED = 3
+/** Named beside another one, an occupation needs less to be confirmed with it. */
+const LIKELY_OF_SEVERAL = 0.5
 const OTHER = 'other'
 
 const wantedSchema = z.object({ rome: z.string(), appellation: z.string().optional() })
@@ -17,8 +20,8 @@ type Named = z.infer<typeof namedSchema>
 const stageSchema = z.discriminatedUnion('step', [
   /** "… c'est ça ?" */
   z.object({ step: z.literal('confirm'), occupations: z.array(namedSchema).min(1) }),
-  /** Three that it may be, beside what was sure already. */
-  z.object({ step: z.literal('pick'), kept: z.array(namedSchema), candidates: z.array(namedSchema).min(1) }),
+  /** Three that it may be. */
+  z.object({ step: z.literal('pick'), candidates: z.array(namedSchema).min(1) }),
   /** Said in other words, please. */
   z.object({ step: z.literal('again') }),
 ])
@@ -59,7 +62,7 @@ export const occupationsPrompt: Prompt<AskOptions> = {
       ]
       const index = tap === OTHER ? at.candidates.length : tap === undefined ? optionIn(text, options) : Number(tap)
       const picked = index === undefined ? undefined : at.candidates[index]
-      if (picked !== undefined) return answer([...at.kept, picked])
+      if (picked !== undefined) return answer([picked])
       if (index === at.candidates.length) return { kind: 'stage', stage: { step: 'again' } }
     }
     return listen(text, tools) ?? { kind: 'unclear', hint: 'common.hint.occupations' }
@@ -72,21 +75,16 @@ const OTHER_WORDS = ['autre', 'aucun', 'aucune', 'non', 'rien', 'pas ca', 'autre
 /** What the text names; undefined when it names nothing that is known. */
 function listen(text: string, { understanding }: DialogTools): Reading | undefined {
   if (text.trim() === '') return undefined
-  const { segments, excluded } = understanding.occupations.recognise(text)
-  const sure: Named[] = []
-  let doubtful: Named[] | undefined
-  for (const { occupations } of segments) {
-    const [first, ...others] = occupations.filter(({ rome }) => !excluded.includes(rome))
-    if (first === undefined) continue
-    if (first.isSure) sure.push(named(first))
-    else doubtful ??= [first, ...others].slice(0, MOST_OFFERED).map(named)
-  }
-  const kept = distinct(sure)
-  if (doubtful !== undefined && kept.length < MOST_WANTED) return stage({ step: 'pick', kept, candidates: doubtful })
-  return kept.length === 0 ? undefined : stage({ step: 'confirm', occupations: kept })
+  const { occupations, segments } = understanding.occupations.recognise(text)
+  const several = segments.filter(({ score }) => score >= LIKELY_OF_SEVERAL)
+  if (several.length > 1) return stage({ step: 'confirm', occupations: distinct(several.map(named)) })
+  const [first] = occupations
+  if (first === undefined || first.score < DOUBTFUL) return undefined
+  if (first.score >= CONFIDENT) return stage({ step: 'confirm', occupations: [named(first)] })
+  return stage({ step: 'pick', candidates: occupations.slice(0, MOST_OFFERED).map(named) })
 }
 
-function named({ rome, appellation, label }: OccupationGuess): Named {
+function named({ rome, appellation, label }: RecognisedOccupation): Named {
   return appellation === undefined ? { rome, label } : { rome, appellation, label }
 }
 

@@ -4,31 +4,46 @@ import { z } from 'zod'
 
 export type WordVariables = Record<string, string | number>
 
-/** The sentence of a catalog key, with its variables filled in. @throws {Error} when no catalog has the key: a bug, not a person's mistake. */
+/** The sentence of a catalog key, with its variables filled in. @throws {Error} when the key or one of its variables is missing: a bug. */
 export type Words = (key: string, variables?: WordVariables) => string
 
-const catalog = z.record(z.string(), z.unknown())
+type Tree = { [key: string]: string | Tree }
+const treeSchema: z.ZodType<Tree> = z.lazy(() => z.record(z.string(), z.union([z.string(), treeSchema])))
 
 /**
  * Reads a folder of i18next catalogs: `handoff.json` holds the keys `handoff.*`. Nothing is escaped: each room does it for its own
  * medium.
- * @param folder URL of the language's folder, `new URL('./fr/', import.meta.url)`
+ * @param folder URL of one language's folder, `new URL('./fr/', import.meta.url)`
  */
 export function loadWords(folder: URL, language = 'fr'): Words {
-  const translation: Record<string, unknown> = {}
+  const translation: Record<string, string> = {}
   for (const file of readdirSync(folder)) {
-    if (file.endsWith('.json')) translation[file.slice(0, -'.json'.length)] = catalog.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
+    if (!file.endsWith('.json')) continue
+    flatten(treeSchema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))), file.slice(0, -'.json'.length), translation)
   }
-  const i18n = createInstance({
+  const i18n = createInstance()
+  void i18n.init({
     lng: language,
     resources: { [language]: { translation } },
     initAsync: false,
-    interpolation: { escapeValue: false, skipOnVariables: true },
-    returnNull: false,
+    // Flat keys, so that `handoff.title` and `handoff.title.urgent` can both exist.
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    missingInterpolationHandler: (text: string, found: RegExpExecArray) => {
+      throw new Error(`Words "${text}" need the variable ${found[0]}.`)
+    },
+    parseMissingKeyHandler: (key: string) => {
+      throw new Error(`No words for "${key}" in ${folder.pathname}.`)
+    },
   })
-  void i18n.init()
-  return (key, variables = {}) => {
-    if (!i18n.exists(key, variables)) throw new Error(`No words for "${key}" in ${folder.pathname}.`)
-    return i18n.t(key, variables)
+  return (key, variables = {}) => i18n.t(key, variables)
+}
+
+function flatten(tree: Tree, prefix: string, into: Record<string, string>): void {
+  for (const [key, value] of Object.entries(tree)) {
+    const name = `${prefix}.${key}`
+    if (typeof value === 'string') into[name] = value
+    else flatten(value, name, into)
   }
 }

@@ -1,0 +1,83 @@
+/** The card of an offer in its agency's channel: what it is, how many profiles it matches, and whether it is still open. */
+import type { Words } from '../../base/words.js'
+import type { JobOffer } from '../../domain/offers/job-offer.js'
+import { escapeMrkdwn } from '../text.js'
+import { actions, type Block, type CardMessage, button, divider, facts, header, message, quoted, section } from './kit.js'
+
+export const OFFER_FILLED = 'offer:filled'
+export const OFFER_PAUSE = 'offer:pause'
+export const OFFER_RESUME = 'offer:resume'
+
+export interface OfferCard {
+  offer: JobOffer
+  occupation: string
+  /** Profiles it matches now; null when they were not counted. */
+  matching: number | null
+  /** There are more than were counted. */
+  isAtLeast: boolean
+  expiresAt: string
+  words: Words
+}
+
+export function offerCard(card: OfferCard): CardMessage {
+  const { offer, words } = card
+  const title = words('offer.title', { title: offer.title })
+  const blocks: Block[] = [header(title), section(`*${escapeMrkdwn(words(`offer.state.${offer.state}`))}*${matchingLine(card)}`)]
+  blocks.push(...facts(offerFacts(card)))
+  if (offer.description !== '') blocks.push(divider, ...quoted(offer.description))
+  blocks.push(...buttonsOf(offer, words))
+  return message(title, blocks)
+}
+
+function matchingLine({ offer, matching, isAtLeast, words }: OfferCard): string {
+  if (matching === null || offer.state !== 'published') return ''
+  return ` · ${escapeMrkdwn(words(isAtLeast ? 'offer.matchingAtLeast' : 'offer.matching', { count: matching }))}`
+}
+
+function offerFacts({ offer, occupation, expiresAt, words }: OfferCard): [string, string][] {
+  const need = (label: string, isRequired: boolean) => words(isRequired ? 'offer.required' : 'offer.wished', { label })
+  const { level, experienceMonths } = offer
+  return [
+    [words('offer.company'), offer.companyName ?? ''],
+    [words('offer.occupation'), occupation],
+    [words('offer.place'), offer.placeName],
+    [words('offer.contract'), contractLine(offer, words)],
+    [words('offer.workingTime'), offer.workingTime === undefined ? '' : words(`workingTime.${offer.workingTime}`)],
+    [words('offer.hours'), offer.hours.map((kind) => words(`hours.${kind}`)).join(', ')],
+    [words('offer.startsOn'), offer.startsOn ?? ''],
+    [words('offer.level'), level === undefined ? '' : need(words(`level.${level.value}`), level.need === 'required')],
+    [
+      words('offer.experience'),
+      experienceMonths === undefined
+        ? ''
+        : need(words('offer.months', { count: experienceMonths.value }), experienceMonths.need === 'required'),
+    ],
+    [words('offer.licences'), offer.licences.map(({ value, need: how }) => need(value, how === 'required')).join(', ')],
+    [words('offer.salary'), offer.salary ?? ''],
+    [words('offer.positions'), String(offer.positions)],
+    [words('offer.expiresAt'), expiresAt],
+  ]
+}
+
+function contractLine({ contract, durationMonths }: JobOffer, words: Words): string {
+  if (contract === undefined) return ''
+  const name = words(`contract.${contract}`)
+  return durationMonths === undefined ? name : `${name}, ${words('offer.months', { count: durationMonths })}`
+}
+
+function buttonsOf({ id, state }: JobOffer, words: Words): Block[] {
+  if (state === 'published') {
+    return [
+      actions(
+        'offer',
+        button(OFFER_FILLED, words('offer.fill'), id, {
+          style: 'primary',
+          confirm: { title: words('offer.fillTitle'), text: words('offer.fillText'), yes: words('offer.fillYes'), no: words('common.no') },
+        }),
+        button(OFFER_PAUSE, words('offer.pause'), id),
+      ),
+    ]
+  }
+  if (state === 'paused' || state === 'filled') return [actions('offer', button(OFFER_RESUME, words('offer.resume'), id))]
+  return []
+}

@@ -1,0 +1,107 @@
+/** The card of a workshop in its agency's channel: what, when, where, and how full it is. */
+import type { Words } from '../../base/words.js'
+import type { Workshop } from '../../domain/workshops/workshop.js'
+import { escapeMrkdwn } from '../text.js'
+import { actions, type Block, type CardMessage, button, context, divider, facts, header, LIMITS, message, type Modal, modal, quoted, section } from './kit.js'
+
+export const EDIT_WORKSHOP = 'workshop:edit'
+export const CANCEL_WORKSHOP = 'workshop:cancel'
+export const ROSTER = 'workshop:roster'
+
+export interface Roster {
+  registered: number
+  waiting: number
+  attended: number
+}
+
+export interface WorkshopCard {
+  workshop: Workshop
+  agency: string
+  /** `mardi 2 décembre à 14h30`, `16h30` */
+  startsAt: string
+  endsAt: string
+  /** Names of the other agencies whose youths may come. */
+  invited: string[]
+  roster: Roster
+  hasBegun: boolean
+  words: Words
+}
+
+export function workshopCard(card: WorkshopCard): CardMessage {
+  const { workshop, agency, words, roster } = card
+  const title = words('workshop.title', { title: workshop.title })
+  const blocks: Block[] = [header(title)]
+  if (workshop.state === 'cancelled') blocks.push(section(`*${escapeMrkdwn(words('workshop.cancelled'))}*`))
+  blocks.push(
+    ...facts([
+      [words('workshop.when'), words('workshop.fromTo', { start: card.startsAt, end: card.endsAt })],
+      [words('workshop.theme'), workshop.theme],
+      [words('workshop.host'), words('workshop.hostOf', { host: workshop.host, agency })],
+      [words('workshop.mode'), words(`workshop.modes.${workshop.mode}`)],
+      [words('workshop.address'), workshop.address ?? ''],
+      [words('workshop.invited'), card.invited.length === 0 ? words('workshop.invitedMine') : card.invited.join(', ')],
+      [words('workshop.registered'), seatsLine(workshop, roster, words)],
+      [words('workshop.attended'), roster.attended === 0 ? '' : String(roster.attended)],
+    ]),
+  )
+  if (workshop.videoUrl !== null) blocks.push(section(`*${escapeMrkdwn(words('workshop.video'))}*\n${escapeMrkdwn(workshop.videoUrl)}`))
+  if (workshop.description !== '') blocks.push(divider, ...quoted(workshop.description))
+  blocks.push(...buttonsOf(card))
+  return message(`${title} · ${card.startsAt}`, blocks)
+}
+
+function seatsLine({ seats }: Workshop, { registered, waiting }: Roster, words: Words): string {
+  const taken = seats === null ? words('workshop.taken', { count: registered }) : words('workshop.takenOf', { count: registered, seats })
+  return waiting === 0 ? taken : words('workshop.takenAndWaiting', { taken, count: waiting })
+}
+
+function buttonsOf({ workshop, hasBegun, words }: WorkshopCard): Block[] {
+  const roster = button(ROSTER, words('workshop.roster'), workshop.id)
+  if (workshop.state !== 'scheduled' || hasBegun) return [actions('workshop', roster)]
+  return [
+    actions(
+      'workshop',
+      roster,
+      button(EDIT_WORKSHOP, words('workshop.edit'), workshop.id),
+      button(CANCEL_WORKSHOP, words('workshop.cancel'), workshop.id, {
+        style: 'danger',
+        confirm: {
+          title: words('workshop.cancelTitle'),
+          text: words('workshop.cancelText'),
+          yes: words('workshop.cancelYes'),
+          no: words('common.no'),
+        },
+      }),
+    ),
+  ]
+}
+
+/** Who is registered, as far as the reader may know them. */
+export function rosterModal(title: string, registered: string[], waiting: string[], words: Words): Modal {
+  const blocks: Block[] = [
+    ...listOf(words('workshop.rosterRegistered', { count: registered.length }), registered),
+    ...(waiting.length === 0 ? [] : listOf(words('workshop.rosterWaiting', { count: waiting.length }), waiting)),
+  ]
+  return modal({
+    callbackId: 'workshop:rosterView',
+    title: words('workshop.roster'),
+    close: words('common.close'),
+    blocks: [context(escapeMrkdwn(title)), ...blocks],
+  })
+}
+
+function listOf(heading: string, names: string[]): Block[] {
+  const lines = names.map((name) => `• ${name}`)
+  const sections: Block[] = []
+  let current = ''
+  for (const line of lines) {
+    if (current.length + line.length + 1 > LIMITS.section) {
+      sections.push(...quoted(current))
+      current = ''
+    }
+    current = current === '' ? line : `${current}\n${line}`
+  }
+  if (current !== '') sections.push(...quoted(current))
+  return [section(`*${escapeMrkdwn(heading)}*`), ...sections]
+}
+

@@ -1,0 +1,235 @@
+/** Conversations passed to the advisers: the card, who takes it, what the person goes on writing, and the way back to the bot. */
+import { z } from 'zod'
+import { type MediaContent, MediaError, type MediaReference } from '../channels/channel.js'
+import type { Handoff } from '../domain/handoffs/handoff.js'
+import { erasedCard, GIVE_BACK, handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
+import { type CardMessage, context as note, message, quoted, section } from './blocks/kit.js'
+import type { CardPlace } from './cards.js'
+import type { Context, TranscriptLine } from './context.js'
+import { type DeskHandler, deskHandler, type Step } from './desk.js'
+import { guarded, onPress, type Press } from './listeners.js'
+import { nameOf, profileFacts } from './person.js'
+import { postInThread, showCard, slackCode } from './post.js'
+import { Refusal } from './refusal.js'
+import type { Member } from './scope.js'
+import { escapeMrkdwn } from './text.js'
+import { shortDayAndTime } from './when.js'
+
+const EXCERPT_LINES = 6
+/** Read back far enough to find what was said before the handoff opened. */
+const TRANSCRIPT_LINES = 40
+const EMERGENCY_NUMBERS = /\b(3114|3919|119|115|114|112|15|17|18)\b/g
+
+const DEFAULT_TIME_ZONE = 'Europe/Paris'
+
+export const handoffKey = (handoffId: string) => `handoff:${handoffId}`
+
+const opened = z.object({ handoffId: z.string() })
+const said = z.object({ handoffId: z.string(), text: z.string() })
+const left = z.object({ handoffId: z.string(), why: z.enum(['menu', 'stop', 'erased']) })
+
+export function handoffFeature(context: Context): DeskHandler[] {
+  onPress(context, TAKE, (press) => take(context, press, 'assign'))
+  onPress(context, TAKE_OVER, (press) => take(context, press, 'reassign'))
+  onPress(context, GIVE_BACK, (press) => giveBack(context, press))
+  return [
+    deskHandler('handoff.opened', opened, async ({ handoffId }, event, step) => {
+      const handoff = await context.domain.handoffs.get(handoffId)
+      if (handoff === null) return
+      const place = await standingCard(context, handoff)
+      await postFiles(context, place, event.conversationId, event.media, step)
+      await context.later.handoffOpened(handoffId)
+    }),
+    deskHandler('handoff.message', said, async ({ handoffId, text }, event, step) => {
+      const handoff = await context.domain.handoffs.get(handoffId)
+      if (handoff === null) return
+      const place = await threadOf(context, handoff)
+      if (text.trim() !== '') await step('text', () => postSaid(context, handoff, place, text))
+      await postFiles(context, place, event.conversationId, event.media, step)
+    }),
+    deskHandler('handoff.left', left, async ({ handoffId, why }, _, step) => {
+      if (why === 'erased') return forgetPerson(context, handoffId)
+      const handoff = await context.domain.handoffs.get(handoffId)
+      if (handoff === null) return
+      await context.domain.handoffs.close(handoffId, context.clock.now())
+      const place = await standingCard(context, handoff)
+      await step('note', () => postNote(context, place, context.words(`handoff.left.${why}`)))
+    }),
+  ]
+}
+
+/** Gives the conversation to the adviser who pressed, and tells the person. The second of two is told who has it. */
+async function take(context: Context, { userId, value }: Press, how: 'assign' | 'reassign'): Promise<void> {
+  const handoff = await openHandoff(context, value)
+  const member = await context.scope.of(userId, handoff.agencyId)
+  await assignTo(context, handoff, member, how)
+}
+
+/** @throws {Refusal} when somebody else has it, or it is closed */
+export async function assignTo(context: Context, { id }: Handoff, member: Member, how: 'assign' | 'reassign'): Promise<Handoff> {
+  const { handoff, changed } = await context.domain.handoffs[how](id, member.slackUserId, context.clock.now())
+  if (handoff.state === 'closed') throw new Refusal('handoff.alreadyClosed')
+  if (handoff.assignedTo !== member.slackUserId) {
+    throw new Refusal('handoff.alreadyTaken', { adviser: await adviserName(context, handoff.assignedTo) })
+  }
+  // Also when nothing changed: the first press may have died before this.
+  await context.notifier.notify(handoff.conversationId, {
+    key: `assigned:${handoff.id}:${member.slackUserId}`,
+    name: 'handoff.assigned',
+    value: { handoffId: handoff.id, adviserName: nameToPerson(context, member) },
+    class: 'answer',
+  })
+  // Slack being slow with a card must not hold up the words that follow.
+  context.background(() =>
+    guarded(context, { userId: member.slackUserId }, 'handoff.card', async () => {
+      const place = await standingCard(context, handoff)
+      if (changed) await postInThread(context, place, noteOf(context.words('handoff.takenNote', { adviser: `<@${member.slackUserId}>` })))
+    }),
+  )
+  return handoff
+}
+
+async function giveBack(context: Context, { userId, value }: Press): Promise<void> {
+  const found = await openHandoff(context, value)
+  const member = await context.scope.of(userId, found.agencyId)
+  const { handoff, changed } = await context.domain.handoffs.close(found.id, context.clock.now())
+  await context.notifier.notify(handoff.conversationId, {
+    key: `closed:${handoff.id}`,
+    name: 'handoff.closed',
+    value: { handoffId: handoff.id, word: null },
+    class: 'answer',
+  })
+  const place = await standingCard(context, handoff)
+  if (changed) await postInThread(context, place, noteOf(context.words('handoff.givenBackNote', { adviser: `<@${member.slackUserId}>` })))
+}
+
+async function openHandoff(context: Context, id: string): Promise<Handoff> {
+  const handoff = await context.domain.handoffs.get(id)
+  if (handoff === null) throw new Refusal('handoff.gone')
+  return handoff
+}
+
+/** Draws the card as things stand now. @throws when Slack does not take it, or another process is just posting it: try again later. */
+export async function standingCard(context: Context, { id, agencyId }: Handoff): Promise<CardPlace> {
+  const place = await showCard(context, handoffKey(id), agencyId, () => buildCard(context, id))
+  if (place === null) throw new Error(`The card of handoff ${id} is being posted.`)
+  const handoff = await context.domain.handoffs.get(id)
+  if (handoff !== null && handoff.slack?.ts !== place.ts) await context.domain.handoffs.setThread(id, place)
+  return place
+}
+
+/** Its thread; the card is posted first where that did not work before. */
+async function threadOf(context: Context, handoff: Handoff): Promise<CardPlace> {
+  return (await context.cards.get(handoffKey(handoff.id))) ?? standingCard(context, handoff)
+}
+
+async function buildCard(context: Context, id: string): Promise<CardMessage | null> {
+  const { domain, words } = context
+  const handoff = await domain.handoffs.get(id)
+  if (handoff === null) return null
+  const [youth, stored, agency, transcript] = await Promise.all([
+    domain.youths.get(handoff.youthId),
+    domain.youths.profile(handoff.youthId),
+    domain.agencies.get(handoff.agencyId),
+    context.transcript(handoff.conversationId, TRANSCRIPT_LINES),
+  ])
+  const zone = agency?.timeZone ?? DEFAULT_TIME_ZONE
+  const inWords = (at: Date | null) => (at === null ? '' : shortDayAndTime(at, zone))
+  return handoffCard({
+    handoff,
+    who: nameOf(context, youth),
+    agency: agency?.name ?? '',
+    profile: stored === null ? [] : profileFacts(context, stored.profile),
+    excerpt: excerptOf(transcript, handoff.openedAt),
+    numbers: handoff.reason === 'distress' ? numbersGiven(transcript) : null,
+    openedAt: inWords(handoff.openedAt),
+    assignedAt: inWords(handoff.assignedAt),
+    closedAt: inWords(handoff.closedAt),
+    words,
+  })
+}
+
+function excerptOf(transcript: TranscriptLine[], openedAt: Date): { from: 'person' | 'bot' | 'adviser'; text: string }[] {
+  const lines: { from: 'person' | 'bot' | 'adviser'; text: string }[] = []
+  for (const { from, text, at } of transcript) if (from !== 'event' && text.trim() !== '' && at <= openedAt) lines.push({ from, text })
+  return lines.slice(-EXCERPT_LINES)
+}
+
+function numbersGiven(transcript: TranscriptLine[]): string[] {
+  const given = transcript.filter(({ from }) => from === 'bot').flatMap(({ text }) => text.match(EMERGENCY_NUMBERS) ?? [])
+  return [...new Set(given)]
+}
+
+async function postSaid(context: Context, handoff: Handoff, place: CardPlace, text: string): Promise<void> {
+  const youth = await context.domain.youths.get(handoff.youthId)
+  const who = nameOf(context, youth)
+  await postInThread(context, place, message(context.words('handoff.saidBy', { who, text }), [...quoted(text), note(escapeMrkdwn(who))]))
+}
+
+async function postFiles(context: Context, place: CardPlace, conversationId: string, media: MediaReference[], step: Step): Promise<void> {
+  for (const [index, file] of media.entries()) await step(`file${index}`, () => postFile(context, place, conversationId, file))
+}
+
+/** Puts a file of the person into the thread; one that cannot be had or taken is told there, never silently lost. */
+async function postFile(context: Context, place: CardPlace, conversationId: string, media: MediaReference): Promise<void> {
+  let content: MediaContent
+  try {
+    content = await context.fetchMedia(conversationId, media)
+  } catch (error) {
+    if (!(error instanceof MediaError) || error.reason === 'unavailable') throw error
+    await postNote(context, place, context.words(`handoff.file.${error.reason}`))
+    return
+  }
+  try {
+    await context.client.filesUploadV2({
+      channel_id: place.channelId,
+      thread_ts: place.ts,
+      file: content.bytes,
+      filename: content.fileName,
+      title: content.fileName,
+    })
+  } catch (error) {
+    const code = slackCode(error)
+    if (code === null) throw error
+    context.log.error({ code, contentType: content.contentType }, 'Slack does not take a file: does the app have files:write?')
+    await postNote(context, place, context.words('handoff.file.refusedBySlack', { code }))
+  }
+}
+
+async function postNote(context: Context, place: CardPlace, text: string): Promise<void> {
+  await postInThread(context, place, noteOf(escapeMrkdwn(text)))
+}
+
+/** @param text mrkdwn of ours */
+function noteOf(text: string): CardMessage {
+  return { text, blocks: [section(text)] }
+}
+
+/** The person had everything erased: the card and what we posted in its thread lose their words too. */
+async function forgetPerson(context: Context, handoffId: string): Promise<void> {
+  const place = await context.cards.get(handoffKey(handoffId))
+  if (place === null) return
+  const { channelId: channel, ts } = place
+  const { messages } = await context.client.conversations.replies({ channel, ts, limit: 200 })
+  for (const reply of messages ?? []) {
+    if (reply.ts === undefined || reply.ts === ts || reply.bot_id === undefined) continue
+    try {
+      await context.client.chat.delete({ channel, ts: reply.ts })
+    } catch (error) {
+      // Another app's message, or gone already.
+      if (slackCode(error) === null) throw error
+    }
+  }
+  const { text, blocks } = erasedCard(context.words)
+  await context.client.chat.update({ channel, ts, text, blocks })
+}
+
+/** As the person reads it. */
+export function nameToPerson({ words }: Context, member: Member): string {
+  return member.name === '' ? words('handoff.anAdviser') : member.name
+}
+
+export async function adviserName(context: Context, slackUserId: string | null): Promise<string> {
+  const name = slackUserId === null ? '' : await context.scope.nameOf(slackUserId)
+  return name === '' ? context.words('handoff.aColleague') : name
+}

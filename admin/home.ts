@@ -1,0 +1,124 @@
+/** App Home: what waits for me, oldest first, one click to each. */
+import { DateTime } from 'luxon'
+import type { Agency } from '../domain/agencies/agency.js'
+import { type Block, button, context as note, divider, header, type Home, LIMITS, section } from './blocks/kit.js'
+import type { Context } from './context.js'
+import { guarded, onPress } from './listeners.js'
+import { nameOf } from './person.js'
+import { linkTo } from './post.js'
+import { escapeMrkdwn } from './text.js'
+import { shortDayAndTime, timeOfDay } from './when.js'
+
+/** A button with a link still reports its press; nothing is to be done with it. */
+const OPEN = 'home:open'
+const MOST_OF_A_KIND = 20
+
+export function homeFeature(context: Context): void {
+  onPress(context, OPEN, async () => {})
+  context.app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return
+    const { user } = event
+    context.background(() =>
+      guarded(context, { userId: user }, 'home', async () => {
+        await context.client.views.publish({ user_id: user, view: await homeView(context, user) })
+      }),
+    )
+  })
+}
+
+interface Line {
+  at: Date
+  text: string
+  url: string | null
+}
+
+async function homeView(context: Context, userId: string): Promise<Home> {
+  const { scope, words } = context
+  const member = await scope.find(userId)
+  if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
+  const agencies = await scope.agencies(member)
+  const [handoffs, requests, workshops] = await Promise.all([
+    waitingHandoffs(context, agencies),
+    waitingRequests(context, agencies),
+    todaysWorkshops(context, agencies),
+  ])
+  const blocks: Block[] = [
+    header(words('home.title')),
+    note(escapeMrkdwn(words('home.of', { agencies: agencies.map(({ name }) => name).join(', ') }))),
+    ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
+    ...part(context, 'home.requests', 'home.noRequest', requests),
+    ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
+    divider,
+    note(words('home.help')),
+  ]
+  return { type: 'home', blocks: blocks.slice(0, LIMITS.viewBlocks) }
+}
+
+function part({ words }: Context, heading: string, none: string, lines: Line[]): Block[] {
+  const shown = lines.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(0, MOST_OF_A_KIND)
+  return [
+    divider,
+    header(words(heading, { count: lines.length })),
+    ...(shown.length === 0 ? [note(words(none))] : shown.map(({ text, url }) => section(text, openButton(url, words('home.open'))))),
+    ...(lines.length > shown.length ? [note(words('home.more', { count: lines.length - shown.length }))] : []),
+  ]
+}
+
+function openButton(url: string | null, label: string) {
+  return url === null ? undefined : button(OPEN, label, 'open', { url })
+}
+
+async function lineAt(context: Context, at: Date, text: string, cardKey: string): Promise<Line> {
+  const place = await context.cards.get(cardKey)
+  return { at, text: escapeMrkdwn(text), url: place === null ? null : linkTo(context, place) }
+}
+
+async function waitingHandoffs(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words } = context
+  const found = await Promise.all(
+    agencies.map(async (agency) =>
+      Promise.all(
+        (await domain.handoffs.waiting(agency.id)).map(async (handoff) => {
+          const who = nameOf(context, await domain.youths.get(handoff.youthId))
+          const key = handoff.isUrgent ? 'home.urgentHandoff' : 'home.handoff'
+          const text = words(key, { who, agency: agency.name, when: shortDayAndTime(handoff.openedAt, agency.timeZone) })
+          return lineAt(context, handoff.openedAt, text, `handoff:${handoff.id}`)
+        }),
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+async function waitingRequests(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words } = context
+  const found = await Promise.all(
+    agencies.map(async (agency) =>
+      Promise.all(
+        (await domain.contactRequests.waiting(agency.id)).map(async (request) => {
+          const [youth, offer] = await Promise.all([domain.youths.get(request.youthId), domain.offers.get(request.offerId)])
+          const when = shortDayAndTime(request.askedAt, agency.timeZone)
+          const text = words('home.request', { who: nameOf(context, youth), offer: offer?.title ?? '', when })
+          return lineAt(context, request.askedAt, text, `contact:${request.id}`)
+        }),
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+async function todaysWorkshops(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words, clock } = context
+  const byId = new Map(agencies.map((agency) => [agency.id, agency]))
+  const now = clock.now()
+  const lines: Line[] = []
+  for (const workshop of await domain.workshops.upcoming(now)) {
+    const agency = byId.get(workshop.agencyId)
+    if (agency === undefined) continue
+    const zone = { zone: agency.timeZone }
+    if (!DateTime.fromJSDate(workshop.startsAt, zone).hasSame(DateTime.fromJSDate(now, zone), 'day')) continue
+    const text = words('home.workshop', { title: workshop.title, time: timeOfDay(workshop.startsAt, agency.timeZone), agency: agency.name })
+    lines.push(await lineAt(context, workshop.startsAt, text, `workshop:${workshop.id}`))
+  }
+  return lines
+}

@@ -1,0 +1,80 @@
+/**
+ * The advisers' Slack. Each feature is one file that registers its commands, buttons and forms, and says which desk events it handles;
+ * a new one is one more line in `createAdmin`.
+ */
+import type { Server } from 'restify'
+import { loadWords } from '../base/words.js'
+import type { Desk } from '../bot/desk.js'
+import { createCardStore } from './cards.js'
+import { connectSlack } from './connection.js'
+import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
+import type { AdminDeps, Context } from './context.js'
+import { createDesk } from './desk.js'
+import { handoffFeature } from './handoff.js'
+import { handoffThread } from './handoff-thread.js'
+import { helpFeature } from './help.js'
+import { homeFeature } from './home.js'
+import { createInTurn } from './in-turn.js'
+import { offerFeature } from './offer.js'
+import { createScope } from './scope.js'
+import { teamFeature } from './team.js'
+import { refreshWorkshop, workshopFeature } from './workshop.js'
+
+export type { AdminDeps, OccupationGuess, TranscriptLine, WordingProblem } from './context.js'
+export type { Later } from './later.js'
+
+export interface Admin {
+  /** Where the bot delivers what it tells the advisers. */
+  desk: Desk
+  /** Adds `POST /slack/events` (HTTP mode), before any body parser. */
+  mount(server: Server): void
+  start(): Promise<void>
+  /** Waits for what advisers have started. */
+  stop(): Promise<void>
+  /** Redraw a card after something changed outside Slack: a recruiter's answer on the web, a job. */
+  refreshContactRequest(requestId: string): Promise<void>
+  refreshWorkshop(workshopId: string): Promise<void>
+}
+
+export function createAdmin(deps: AdminDeps): Admin {
+  const { config, log, domain } = deps
+  const slack = connectSlack(config, log)
+  const running = new Set<Promise<void>>()
+  const context: Context = {
+    ...deps,
+    app: slack.app,
+    client: slack.client,
+    words: loadWords(new URL('./fr/', import.meta.url)),
+    scope: createScope({ agencies: domain.agencies, config, client: slack.client, log }),
+    cards: createCardStore(deps.connection),
+    inTurn: createInTurn(),
+    background(work) {
+      const run = work().catch((error: unknown) => log.error({ err: error }, 'Slack: work in the background failed.'))
+      running.add(run)
+      void run.finally(() => running.delete(run))
+    },
+    workspaceUrl: slack.workspaceUrl,
+  }
+
+  const handlers = [...handoffFeature(context), ...workshopFeature(context), ...contactRequestFeature(context)]
+  handoffThread(context)
+  offerFeature(context)
+  teamFeature(context)
+  helpFeature(context)
+  homeFeature(context)
+
+  return {
+    desk: createDesk(handlers, log),
+    mount: slack.mount,
+    async start() {
+      await context.cards.ensureIndexes()
+      await slack.start()
+    },
+    async stop() {
+      await slack.stop()
+      while (running.size > 0) await Promise.all(running)
+    },
+    refreshContactRequest: (requestId) => refreshContactRequest(context, requestId),
+    refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
+  }
+}

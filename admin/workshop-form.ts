@@ -1,0 +1,164 @@
+/** The form of a workshop: its fields, and what they must say. Errors land in the field they are about. */
+import { DateTime } from 'luxon'
+import type { Words } from '../base/words.js'
+import type { Agency } from '../domain/agencies/agency.js'
+import type { Workshop } from '../domain/workshops/workshop.js'
+import { dateField, type FormValues, multiSelectField, numberField, selectField, textField, timeField } from './blocks/form.js'
+import { type Block, choice, type Modal, modal } from './blocks/kit.js'
+import type { Read } from './listeners.js'
+import { checkedVideoUrl } from './video-link.js'
+
+export const WORKSHOP_FORM = 'workshop:form'
+export const WORKSHOP_CHANGE = 'workshop:change'
+
+const THEMES = ['cv', 'interview', 'search', 'jobs', 'training', 'mobility', 'housing', 'health', 'rights', 'digital', 'budget', 'other'] as const
+const MODES = ['video', 'onsite', 'both'] as const
+const INVITED = ['all', 'mine', 'some'] as const
+
+const TITLE_LENGTH = 100
+const DESCRIPTION_LENGTH = 1500
+const HOST_LENGTH = 80
+const ADDRESS_LENGTH = 200
+const MOST_SEATS = 1000
+const MOST_DAYS_AHEAD = 400
+const LONGEST_HOURS = 12
+
+/** What the form says, before the agency's rights are checked. */
+export interface WorkshopFields {
+  agencyId: string | undefined
+  title: string
+  theme: string
+  description: string
+  host: string
+  /** Local to the agency. */
+  date: string
+  start: string
+  end: string
+  mode: Workshop['mode']
+  /** null: to be made, unless it is on site only. */
+  videoUrl: string | null
+  address: string | null
+  seats: number | null
+  invited: (typeof INVITED)[number]
+  someAgencyIds: string[]
+}
+
+export interface WorkshopFormOptions {
+  /** The agencies the adviser may post for; with one there is nothing to choose. */
+  mine: Agency[]
+  all: Agency[]
+  chosen: Agency
+  host: string
+  /** Set when it is changed rather than made. */
+  workshop?: Workshop
+  metadata: string
+  words: Words
+}
+
+export function workshopForm({ mine, all, chosen, host, workshop, metadata, words }: WorkshopFormOptions): Modal {
+  const local = (at: Date | undefined) => (at === undefined ? undefined : DateTime.fromJSDate(at, { zone: chosen.timeZone }))
+  const start = local(workshop?.startsAt)
+  const end = local(workshop?.endsAt)
+  const field = (name: string, isOptional = false) => ({ label: words(`workshopForm.${name}`), isOptional })
+  const hinted = (name: string, isOptional = false) => ({ ...field(name, isOptional), hint: words(`workshopForm.${name}Hint`) })
+  const themes = THEMES.map((theme) => words(`theme.${theme}`))
+  const themeChoices = [...new Set([...(workshop === undefined ? [] : [workshop.theme]), ...themes])].map((label) => choice(label, label))
+  const others = all.filter(({ id }) => id !== chosen.id)
+  const initialInvited = workshop === undefined ? 'all' : invitedOf(workshop, others)
+  const blocks: Block[] = [
+    ...(mine.length > 1 && workshop === undefined
+      ? [selectField('agency', field('agency'), mine.map(({ id, name }) => choice(id, name)), chosen.id)]
+      : []),
+    textField('title', field('title'), { most: TITLE_LENGTH, ...initial(workshop?.title) }),
+    selectField('theme', field('theme'), themeChoices, workshop?.theme),
+    textField('description', field('description', true), { most: DESCRIPTION_LENGTH, isMultiline: true, ...initial(workshop?.description) }),
+    textField('host', field('host'), { most: HOST_LENGTH, ...initial(workshop?.host ?? host) }),
+    dateField('date', field('date'), start?.toISODate() ?? undefined),
+    timeField('start', field('start'), start?.toFormat('HH:mm')),
+    timeField('end', field('end'), end?.toFormat('HH:mm')),
+    selectField('mode', field('mode'), MODES.map((mode) => choice(mode, words(`workshop.modes.${mode}`))), workshop?.mode ?? 'video'),
+    textField('video', hinted('video', true), { most: 500, ...initial(workshop?.videoUrl ?? undefined) }),
+    textField('address', hinted('address', true), { most: ADDRESS_LENGTH, ...initial(workshop?.address ?? undefined) }),
+    numberField('seats', hinted('seats', true), {
+      least: 1,
+      most: MOST_SEATS,
+      ...(workshop?.seats === undefined || workshop.seats === null ? {} : { initial: workshop.seats }),
+    }),
+    selectField('invited', field('invited'), INVITED.map((who) => choice(who, words(`workshopForm.invitedWho.${who}`))), initialInvited),
+    ...(others.length === 0
+      ? []
+      : [multiSelectField('some', hinted('some', true), others.map(({ id, name }) => choice(id, name)), workshop?.invitedAgencyIds ?? [])]),
+  ]
+  return modal({
+    callbackId: workshop === undefined ? WORKSHOP_FORM : WORKSHOP_CHANGE,
+    title: words(workshop === undefined ? 'workshopForm.newTitle' : 'workshopForm.changeTitle'),
+    submit: words(workshop === undefined ? 'workshopForm.publish' : 'common.save'),
+    close: words('common.cancel'),
+    metadata,
+    blocks,
+  })
+}
+
+function initial(text: string | undefined): { initial?: string } {
+  return text === undefined ? {} : { initial: text }
+}
+
+function invitedOf({ invitedAgencyIds }: Workshop, others: Agency[]): (typeof INVITED)[number] {
+  if (invitedAgencyIds.length === 0) return 'mine'
+  return others.every(({ id }) => invitedAgencyIds.includes(id)) ? 'all' : 'some'
+}
+
+/**
+ * @param now service's clock
+ * @param timeZone of the agency the form was opened for; the instants are computed again in the chosen agency's
+ */
+export function readWorkshop(form: FormValues, now: Date, timeZone: string, words: Words): Read<WorkshopFields> {
+  const errors: Record<string, string> = {}
+  const refuse = (field: string, key: string) => {
+    errors[field] = words(`workshopForm.errors.${key}`)
+  }
+  const mode = MODES.find((known) => known === form.one('mode')) ?? 'video'
+  const date = form.one('date') ?? ''
+  const start = form.one('start') ?? ''
+  const end = form.one('end') ?? ''
+  const startsAt = DateTime.fromISO(`${date}T${start}`, { zone: timeZone })
+  const endsAt = DateTime.fromISO(`${date}T${end}`, { zone: timeZone })
+  if (form.one('title') === undefined) refuse('title', 'missing')
+  if (form.one('host') === undefined) refuse('host', 'missing')
+  if (!startsAt.isValid) refuse(DateTime.fromISO(date).isValid ? 'start' : 'date', 'missing')
+  else if (startsAt.toJSDate() <= now) refuse(startsAt.endOf('day').toJSDate() <= now ? 'date' : 'start', 'past')
+  else if (startsAt.diff(DateTime.fromJSDate(now), 'days').days > MOST_DAYS_AHEAD) refuse('date', 'tooFar')
+  if (!endsAt.isValid) refuse('end', 'missing')
+  else if (endsAt <= startsAt) refuse('end', 'endBeforeStart')
+  else if (endsAt.diff(startsAt, 'hours').hours > LONGEST_HOURS) refuse('end', 'tooLong')
+
+  const given = mode === 'onsite' ? undefined : form.one('video')
+  const videoUrl = given === undefined ? null : checkedVideoUrl(given)
+  if (given !== undefined && videoUrl === null) refuse('video', 'notHttps')
+  const address = form.one('address') ?? null
+  if (mode !== 'video' && address === null) refuse('address', 'noAddress')
+  const seats = form.one('seats') === undefined ? null : Number(form.one('seats'))
+  if (seats !== null && !(Number.isInteger(seats) && seats >= 1 && seats <= MOST_SEATS)) refuse('seats', 'seats')
+  const invited = INVITED.find((known) => known === form.one('invited')) ?? 'mine'
+  const someAgencyIds = form.many('some')
+  if (invited === 'some' && someAgencyIds.length === 0) refuse('some', 'noAgency')
+  if (Object.keys(errors).length > 0) return { errors }
+  return {
+    value: {
+      agencyId: form.one('agency'),
+      title: form.one('title') ?? '',
+      theme: form.one('theme') ?? words('theme.other'),
+      description: form.one('description') ?? '',
+      host: form.one('host') ?? '',
+      date,
+      start,
+      end,
+      mode,
+      videoUrl,
+      address: mode === 'video' ? null : address,
+      seats,
+      invited,
+      someAgencyIds,
+    },
+  }
+}

@@ -226,8 +226,10 @@ function servicesOf(
       set.optedOutAt = null
       services.isOptedOut = false
     },
+    isErasing: false,
     erase() {
       set.isErasing = true
+      services.isErasing = true
     },
     tellDesk: ({ name, value, media = [] }) => void desk.push({ name, value, media }),
     transcript(count) {

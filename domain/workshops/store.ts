@@ -113,6 +113,14 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       return documents.map(toPlain)
     },
 
+    async unannounced(now) {
+      const documents: WorkshopDocument[] = await workshops
+        .find({ state: { $in: ['scheduled', 'cancelled'] }, startsAt: { $gt: now }, $expr: { $lt: ['$announcedVersion', '$version'] } })
+        .sort({ startsAt: 1 })
+        .lean()
+      return documents.map(toPlain)
+    },
+
     async register(workshopId, youth, now) {
       const taken: WorkshopDocument | null = await workshops
         .findOneAndUpdate(

@@ -75,6 +75,8 @@ export interface WorkshopStore {
   /** Scheduled ones not yet begun that a youth of this agency may join, soonest first. */
   upcomingFor(agencyId: string | null, now: Date, limit: number): Promise<(Workshop & { seatsLeft: number | null })[]>
   upcoming(now: Date): Promise<Workshop[]>
+  /** Scheduled or cancelled ones not yet begun whose present version nobody was told of (`announcedVersion < version`). */
+  unannounced(now: Date): Promise<Workshop[]>
   /** Never oversells: seats are counted in the same write that takes one. Full: the waiting list. */
   register(workshopId: string, youth: { youthId: string; agencyId: string | null }, now: Date): Promise<RegistrationResult>
   /** Frees the seat. @returns who was promoted from the waiting list, if anybody. */

@@ -1,0 +1,156 @@
+/** New offers for a youth, gathered until the next allowed hour and sent as one message; at most three a local day. */
+import type { Connection } from 'mongoose'
+import { localDay, nextAllowed } from '../base/calendar.js'
+import type { Clock } from '../base/clock.js'
+import type { AgencyStore } from '../domain/agencies/agency.js'
+import { defineModel } from '../domain/model.js'
+import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
+import type { Youth, YouthStore } from '../domain/youth/youth.js'
+import { type Tell, wantsAlerts } from './tell.js'
+
+const MOST_ALERTS_A_DAY = 3
+/** What a person reads of a message; the others stand under OFFRES. */
+const MOST_OFFERS_AN_ALERT = 3
+const DAY_MS = 24 * 3600 * 1000
+const DEFAULT_ZONE = 'Europe/Paris'
+
+/** What one youth has not been told yet. */
+interface PendingAlert {
+  /** The youth's id. */
+  _id: string
+  /** Counts the alerts: part of their key, so that one repeated after a crash is the same. */
+  sequence: number
+  offers: { offerId: string; score: number }[]
+  /** Service's clock; null when nothing waits. */
+  dueAt: Date | null
+}
+
+export interface AlertsOptions {
+  connection: Connection
+  youths: YouthStore
+  agencies: AgencyStore
+  offers: OfferStore
+  matches: MatchStore
+  clock: Clock
+  tell: Tell
+}
+
+export interface Alerts {
+  ensureIndexes(): Promise<void>
+  /** Notes an offer for the youths among these who want to hear of it. */
+  gather(offerId: string, found: readonly { youthId: string; score: number }[]): Promise<void>
+  sendDue(touch: () => Promise<void>): Promise<void>
+}
+
+export function createAlerts({ connection, youths, agencies, offers, matches, clock, tell }: AlertsOptions): Alerts {
+  const pending = defineModel<PendingAlert>(connection, {
+    name: 'pendingAlerts',
+    fields: { _id: String, sequence: Number, offers: [{ _id: false, offerId: String, score: Number }], dueAt: Date },
+    indexes: [{ keys: { dueAt: 1 } }],
+  })
+
+  /** @returns when the next one may go, or null when it is done with. */
+  async function send(alert: PendingAlert, youth: Youth): Promise<Date | null> {
+    const now = clock.now()
+    const zone = (youth.agencyId === null ? null : await agencies.get(youth.agencyId))?.timeZone ?? DEFAULT_ZONE
+    const allowed = nextAllowed(now, zone)
+    if (allowed > now) return allowed
+    const open = await offers.getMany(alert.offers.map(({ offerId }) => offerId))
+    const openIds = new Set(
+      open.filter(({ state, expiresAt }) => state === 'published' && (expiresAt === null || expiresAt > now)).map(({ id }) => id),
+    )
+    const best = alert.offers
+      .filter(({ offerId }) => openIds.has(offerId))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, MOST_OFFERS_AN_ALERT)
+    if (best.length === 0) return null
+    const day = localDay(now, zone)
+    const key = `alert:${day}:${alert.sequence}:${youth.id}`
+    if (!(await matches.takeAlertSlot(youth.id, day, key, MOST_ALERTS_A_DAY))) return firstHourAfter(day, now, zone)
+    await tell([youth.id], () => ({
+      key,
+      name: 'offer.alert',
+      value: { offerIds: best.map(({ offerId }) => offerId) },
+      class: 'unasked',
+      notBefore: now,
+    }))
+    return null
+  }
+
+  return {
+    async ensureIndexes() {
+      await pending.createIndexes()
+    },
+
+    async gather(offerId, found) {
+      const wanting = new Set((await youths.getMany(found.map(({ youthId }) => youthId))).filter(wantsAlerts).map(({ id }) => id))
+      const now = clock.now()
+      const chosen = found.filter(({ youthId }) => wanting.has(youthId))
+      if (chosen.length === 0) return
+      await pending.bulkWrite(
+        chosen.map(({ youthId, score }) => ({
+          updateOne: {
+            filter: { _id: youthId },
+            update: [
+              {
+                $set: {
+                  sequence: { $ifNull: ['$sequence', 1] },
+                  dueAt: { $ifNull: ['$dueAt', now] },
+                  offers: {
+                    $concatArrays: [
+                      { $filter: { input: { $ifNull: ['$offers', []] }, cond: { $ne: ['$$this.offerId', offerId] } } },
+                      [{ offerId, score }],
+                    ],
+                  },
+                },
+              },
+            ],
+            upsert: true,
+          },
+        })),
+        { ordered: false },
+      )
+    },
+
+    async sendDue(touch) {
+      const failures: unknown[] = []
+      const due: PendingAlert[] = await pending.find({ dueAt: { $ne: null, $lte: clock.now() } }).lean()
+      for (const alert of due) {
+        try {
+          const [youth] = await youths.getMany([alert._id])
+          const later = youth === undefined || !wantsAlerts(youth) ? null : await send(alert, youth)
+          const { _id, sequence } = alert
+          if (later !== null) await pending.updateOne({ _id, sequence }, { $set: { dueAt: later } })
+          else if (youth === undefined) await pending.deleteOne({ _id })
+          else await pending.updateOne({ _id, sequence }, clearing(alert, clock.now()), { updatePipeline: true })
+        } catch (error) {
+          failures.push(error)
+        }
+        await touch()
+      }
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alerts could not be sent.`)
+    },
+  }
+}
+
+/** Takes out what was told; what came in meanwhile waits for the next alert. */
+function clearing(alert: PendingAlert, now: Date) {
+  const told = alert.offers.map(({ offerId }) => offerId)
+  return [
+    {
+      $set: {
+        offers: { $filter: { input: '$offers', cond: { $not: [{ $in: ['$$this.offerId', told] }] } } },
+        sequence: { $add: ['$sequence', 1] },
+      },
+    },
+    { $set: { dueAt: { $cond: [{ $eq: [{ $size: '$offers' }, 0] }, null, now] } } },
+  ]
+}
+
+/** The first allowed instant of a later local day than `day`. */
+function firstHourAfter(day: string, now: Date, zone: string): Date {
+  for (let at = now.getTime(); ; at += DAY_MS / 24) {
+    const allowed = nextAllowed(new Date(at), zone)
+    if (localDay(allowed, zone) > day) return allowed
+  }
+}

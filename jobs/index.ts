@@ -1,0 +1,81 @@
+/** What happens later: reminders, announcements, alerts, expiry. Any number of processes share it. */
+import type { Connection } from 'mongoose'
+import type { Clock } from '../base/clock.js'
+import type { Log } from '../base/log.js'
+import type { Notifier } from '../bot/notifier.js'
+import type { Handoff } from '../domain/handoffs/handoff.js'
+import type { Domain } from '../domain/index.js'
+import { createAlerts } from './alerts.js'
+import { handoffsSweep } from './handoffs.js'
+import { offersSweep } from './offers.js'
+import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
+import { type ConversationOf, createTell, lastConversation } from './tell.js'
+import { createWorkshopJobs } from './workshops.js'
+
+export interface JobsOptions {
+  connection: Connection
+  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs'>
+  notifier: Notifier
+  clock: Clock
+  log: Log
+  /** Which of a youth's conversations is written to; by default the one last used. */
+  conversationOf?: ConversationOf
+  /** Raises a handoff that nobody took in time. */
+  onUnanswered?: (handoff: Handoff) => Promise<void>
+  sweepEveryMs?: number
+  processEveryMs?: number
+  lockMs?: number
+}
+
+/** Implements `admin`'s `Later`: each call only makes quicker what the sweeps find by themselves within a minute. */
+export interface Jobs {
+  start(): Promise<void>
+  /** Stops at once. */
+  stop(): Promise<void>
+  /** Takes nothing new and waits for what is under way. */
+  drain(): Promise<void>
+  offerPublished(offerId: string): Promise<void>
+  workshopChanged(workshopId: string): Promise<void>
+  handoffOpened(handoffId: string): Promise<void>
+  /** To be called when a movable clock has moved (`clock.onMove(jobs.clockMoved)`). */
+  clockMoved(): Promise<void>
+}
+
+export function createJobs(options: JobsOptions): Jobs {
+  const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
+  const { youths, agencies, offers, matches, workshops, handoffs } = domain
+  const tell = createTell(youths, notifier, conversationOf, log)
+  const alerts = createAlerts({ connection, youths, agencies, offers, matches, clock, tell })
+  const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
+  const sweeps: Record<string, Sweep> = {
+    offers: offersSweep(offers, matches, alerts, clock),
+    workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
+    handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
+  }
+  const scheduler: Scheduler = createScheduler({
+    connection,
+    clock,
+    log,
+    sweeps,
+    runTask: workshopJobs.runTask,
+    sweepEveryMs: options.sweepEveryMs ?? 60_000,
+    processEveryMs: options.processEveryMs ?? 1000,
+    lockMs: options.lockMs ?? 60_000,
+  })
+
+  return {
+    async start() {
+      await alerts.ensureIndexes()
+      await scheduler.start()
+    },
+    stop: () => scheduler.stop(),
+    drain: () => scheduler.drain(),
+    offerPublished: () => scheduler.nudge('offers'),
+    workshopChanged: () => scheduler.nudge('workshops'),
+    handoffOpened: () => Promise.resolve(),
+    async clockMoved() {
+      await scheduler.realign()
+      await scheduler.nudgeAll()
+    },
+  }
+}

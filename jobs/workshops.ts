@@ -1,0 +1,164 @@
+/** What youths are told of workshops: that there is one, that it changed or is cancelled, that a seat is theirs, and that it is soon. */
+import { nextAllowed } from '../base/calendar.js'
+import type { Clock } from '../base/clock.js'
+import type { AgencyStore } from '../domain/agencies/agency.js'
+import type { Workshop, WorkshopStore } from '../domain/workshops/workshop.js'
+import type { YouthStore } from '../domain/youth/youth.js'
+import { dueReminder, REMINDER_KINDS, remindersOf } from './reminders.js'
+import type { Scheduler, Sweep, Task } from './scheduler.js'
+import { type Tell, wantsAlerts } from './tell.js'
+
+const DAY_MS = 24 * 3600 * 1000
+/** More than any agency has. */
+const ALL_OF_AGENCY = 1_000_000
+const DEFAULT_ZONE = 'Europe/Paris'
+
+export interface WorkshopJobsOptions {
+  workshops: WorkshopStore
+  agencies: AgencyStore
+  youths: YouthStore
+  clock: Clock
+  tell: Tell
+}
+
+export interface WorkshopJobs {
+  sweep(scheduler: Scheduler): Sweep
+  runTask(task: Task): Promise<void>
+}
+
+export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }: WorkshopJobsOptions): WorkshopJobs {
+  /** Keys that this process has planned: saves asking the database each minute. */
+  const planned = new Set<string>()
+
+  async function zoneOf(agencyId: string | null): Promise<string> {
+    return (agencyId === null ? null : await agencies.get(agencyId))?.timeZone ?? DEFAULT_ZONE
+  }
+
+  async function registered(workshopId: string): Promise<Map<string, 'registered' | 'waiting'>> {
+    const found = await workshops.registrations(workshopId)
+    return new Map(found.flatMap(({ youthId, state }) => (state === 'cancelled' ? [] : [[youthId, state] as const])))
+  }
+
+  /** To the youths of the agencies that may come and who want to hear of such things; held back in quiet hours. */
+  async function announce(workshop: Workshop): Promise<void> {
+    const known = await registered(workshop.id)
+    for (const agencyId of new Set([workshop.agencyId, ...workshop.invitedAgencyIds])) {
+      const notBefore = nextAllowed(clock.now(), await zoneOf(agencyId))
+      if (notBefore >= workshop.startsAt) continue
+      const audience = (await youths.ofAgency(agencyId, ALL_OF_AGENCY)).filter((youth) => wantsAlerts(youth) && !known.has(youth.id))
+      await tell(
+        audience.map(({ id }) => id),
+        (youth) => ({
+          key: `announced:${workshop.id}:${youth.id}`,
+          name: 'workshop.announced',
+          value: { workshopId: workshop.id },
+          class: 'unasked',
+          notBefore,
+        }),
+      )
+    }
+  }
+
+  async function tellRegistered(workshop: Workshop, key: (youthId: string) => string, name: string, value: unknown): Promise<void> {
+    const known = await registered(workshop.id)
+    await tell([...known.keys()], (youth) => ({ key: key(youth.id), name, value, class: 'registered' }))
+  }
+
+  async function tellNews(workshop: Workshop): Promise<void> {
+    const { id, version } = workshop
+    if (workshop.state === 'cancelled') {
+      await tellRegistered(workshop, (youthId) => `cancelled:${id}:${youthId}`, 'workshop.cancelled', { workshopId: id })
+    } else {
+      // Who registered before the announcement did so from the list, and then knows the first version.
+      if (version > 1) {
+        await tellRegistered(workshop, (youthId) => `changed:${id}:${version}:${youthId}`, 'workshop.changed', { workshopId: id, version })
+      }
+      if (workshop.announcedVersion === 0) await announce(workshop)
+    }
+    await workshops.update(id, { announcedVersion: version })
+  }
+
+  /**
+   * Reminders still to come. What has already passed was not missed when the workshop was made or moved later than that (the notice of
+   * the change says it all); it was missed when we were away since, and the task then decides whether it still makes sense.
+   */
+  async function planReminders(workshop: Workshop, scheduler: Scheduler): Promise<void> {
+    const { id, version, startsAt, createdAt } = workshop
+    const keyOf = (kind: string) => `${id}:${kind}:${version}`
+    if (REMINDER_KINDS.every((kind) => planned.has(keyOf(kind)))) return
+    const now = clock.now()
+    const isFirst = !(await scheduler.hasEarlier(id, version))
+    for (const { kind, at } of remindersOf(workshop, await zoneOf(workshop.agencyId))) {
+      if (at > now || (isFirst && at > createdAt)) {
+        await scheduler.plan({
+          key: keyOf(kind),
+          kind,
+          workshopId: id,
+          version,
+          at,
+          uselessAfter: new Date(startsAt.getTime() + 7 * DAY_MS),
+        })
+      }
+      planned.add(keyOf(kind))
+    }
+  }
+
+  async function planPromotions(workshop: Workshop, scheduler: Scheduler): Promise<void> {
+    for (const { youthId, state, promotedAt } of await workshops.registrations(workshop.id)) {
+      if (state !== 'registered' || promotedAt === null) continue
+      const key = `promoted:${workshop.id}:${youthId}:${promotedAt.toISOString()}`
+      if (planned.has(key)) continue
+      await scheduler.plan({
+        key,
+        kind: 'promoted',
+        workshopId: workshop.id,
+        version: workshop.version,
+        youthId,
+        at: clock.now(),
+        uselessAfter: new Date(workshop.startsAt.getTime() + 7 * DAY_MS),
+      })
+      planned.add(key)
+    }
+  }
+
+  async function remind({ workshopId, version, kind }: Task): Promise<void> {
+    const workshop = await workshops.get(workshopId)
+    if (workshop === null || workshop.state !== 'scheduled' || workshop.version !== version) return
+    // Late, as after an outage: only the reminder that fits the hour is given.
+    if (dueReminder(workshop, await zoneOf(workshop.agencyId), clock.now()) !== kind) return
+    const seated = [...(await registered(workshopId))].filter(([, state]) => state === 'registered').map(([youthId]) => youthId)
+    await tell(seated, (youth) => ({
+      key: `${workshopId}:${kind}:${version}:${youth.id}`,
+      name: 'workshop.reminder',
+      value: { workshopId, kind },
+      class: 'registered',
+    }))
+  }
+
+  async function tellPromotion({ workshopId, youthId, key }: Task): Promise<void> {
+    const workshop = await workshops.get(workshopId)
+    if (youthId === undefined || workshop === null || workshop.state !== 'scheduled' || workshop.startsAt <= clock.now()) return
+    if ((await registered(workshopId)).get(youthId) !== 'registered') return
+    await tell([youthId], () => ({ key, name: 'workshop.promoted', value: { workshopId }, class: 'registered' }))
+  }
+
+  return {
+    sweep: (scheduler) => async (touch) => {
+      const failures: unknown[] = []
+      const attempt = async (work: () => Promise<void>) => {
+        await work().catch((error) => failures.push(error))
+        await touch()
+      }
+      for (const workshop of await workshops.unannounced(clock.now())) await attempt(() => tellNews(workshop))
+      for (const workshop of await workshops.upcoming(clock.now())) {
+        await attempt(async () => {
+          await planReminders(workshop, scheduler)
+          await planPromotions(workshop, scheduler)
+        })
+      }
+      await scheduler.forget()
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} workshops are not done with.`)
+    },
+    runTask: (task) => (task.kind === 'promoted' ? tellPromotion(task) : remind(task)),
+  }
+}

@@ -58,7 +58,8 @@ export async function refreshContactRequest(context: Context, requestId: string)
 }
 
 async function buildCard(context: Context, requestId: string): Promise<CardMessage | null> {
-  const { domain, words, reference } = context
+  const { domain, words } = context
+  const { reference } = domain
   const request = await domain.contactRequests.get(requestId)
   if (request === null) return null
   const [youth, offer, match, stored, agency] = await Promise.all([

@@ -8,30 +8,15 @@ import type { Words } from '../base/words.js'
 import type { Notifier } from '../bot/notifier.js'
 import type { MediaContent, MediaReference } from '../channels/channel.js'
 import type { SlackConfig } from '../config.js'
-import type { AgencyStore } from '../domain/agencies/agency.js'
-import type { CompanyStore } from '../domain/companies/company.js'
-import type { ContactRequestStore } from '../domain/contact-requests/contact-request.js'
-import type { HandoffStore } from '../domain/handoffs/handoff.js'
-import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
-import type { Reference } from '../domain/reference/reference.js'
-import type { WorkshopStore } from '../domain/workshops/workshop.js'
-import type { YouthStore } from '../domain/youth/youth.js'
+import type { Domain } from '../domain/index.js'
+import type { Commune } from '../domain/reference/reference.js'
+import type { RecognisedOccupations } from '../matching/occupations/recognise-occupation.js'
+import type { Place } from '../matching/places/place.js'
+import type { WordingChecker } from '../matching/wording/check.js'
 import type { CardStore } from './cards.js'
 import type { InTurn } from './in-turn.js'
 import type { Later } from './later.js'
 import type { Scope } from './scope.js'
-
-/** The part of the domain that advisers act on. */
-export interface AdminDomain {
-  agencies: AgencyStore
-  youths: YouthStore
-  companies: CompanyStore
-  offers: OfferStore
-  matches: MatchStore
-  contactRequests: ContactRequestStore
-  workshops: WorkshopStore
-  handoffs: HandoffStore
-}
 
 export interface TranscriptLine {
   from: 'person' | 'bot' | 'adviser' | 'event'
@@ -39,27 +24,9 @@ export interface TranscriptLine {
   at: Date
 }
 
-/** An occupation someone's words may mean, the likeliest first. */
-export interface OccupationGuess {
-  rome: string
-  appellation?: string
-  label: string
-}
-
-/** A passage of an offer that asks for a protected criterion (labour code, art. L1132-1). */
-export interface WordingProblem {
-  /** The sentence or words to change. */
-  excerpt: string
-  /** What it may not ask for, in French, as a reader understands it. */
-  reason: string
-  /** Words to put instead, where there are some. */
-  suggestion?: string
-}
-
 export interface AdminDeps {
   config: SlackConfig
-  domain: AdminDomain
-  reference: Reference
+  domain: Domain
   notifier: Notifier
   later: Later
   /** Where cards are kept track of. */
@@ -68,10 +35,9 @@ export interface AdminDeps {
   transcript(conversationId: string, count: number): Promise<TranscriptLine[]>
   /** Brings a file the person sent. @throws {MediaError} */
   fetchMedia(conversationId: string, media: MediaReference): Promise<MediaContent>
-  recogniseOccupation(text: string): OccupationGuess[]
-  /** INSEE codes of the communes that words may mean, the likeliest first. */
-  recognisePlace(text: string): string[]
-  checkWording(text: string): WordingProblem[]
+  recogniseOccupation(text: string): RecognisedOccupations
+  recognisePlace(text: string): Place<Commune>
+  checkWording: WordingChecker
   clock: Clock
   ids: Ids
   log: Log
@@ -84,6 +50,7 @@ export interface Context extends AdminDeps {
   scope: Scope
   cards: CardStore
   inTurn: InTurn
+  findCommunes(text: string): Commune[]
   /** Goes on after Slack has been answered; `stop` waits for it. */
   background(work: () => Promise<void>): void
   workspaceUrl(): string | null

@@ -1,7 +1,7 @@
 /** What the bot tells the advisers (`docs/architecture.md`, desk events): each feature handles its own. */
 import type { z } from 'zod'
-import type { Desk, DeskEvent } from '../bot/desk.js'
 import type { Log } from '../base/log.js'
+import type { Desk, DeskEvent } from '../bot/desk.js'
 
 /** Does a part of an event once, even when a later part fails and the event comes again (within this process). */
 export type Step = (name: string, work: () => Promise<void>) => Promise<void>
@@ -12,7 +12,11 @@ export interface DeskHandler {
 }
 
 /** A handler whose value is parsed first. */
-export function deskHandler<T>(name: string, schema: z.ZodType<T>, handle: (value: T, event: DeskEvent, step: Step) => Promise<void>): DeskHandler {
+export function deskHandler<T>(
+  name: string,
+  schema: z.ZodType<T>,
+  handle: (value: T, event: DeskEvent, step: Step) => Promise<void>,
+): DeskHandler {
   return { name, handle: (event, step) => handle(schema.parse(event.value), event, step) }
 }
 

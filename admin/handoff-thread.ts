@@ -56,7 +56,11 @@ interface InThread {
 }
 
 /** The handoff in whose thread a person wrote; null for anything else. @throws {Refusal} when its person is gone. */
-async function inThread(context: Context, channelId: string, { user, bot_id: botId, ts, thread_ts: threadTs }: Written): Promise<InThread | null> {
+async function inThread(
+  context: Context,
+  channelId: string,
+  { user, bot_id: botId, ts, thread_ts: threadTs }: Written,
+): Promise<InThread | null> {
   if (user === undefined || (botId !== undefined && botId !== null) || threadTs === undefined || threadTs === ts) return null
   const place = { userId: user, channelId, threadTs }
   const handoff = await context.domain.handoffs.byThread(channelId, threadTs)

@@ -1,7 +1,8 @@
 /** `/aide`: what an adviser can do here. */
-import { escapeMrkdwn } from './text.js'
+
 import type { Context } from './context.js'
 import { onCommand, tell } from './listeners.js'
+import { escapeMrkdwn } from './text.js'
 
 const TOPICS = ['handoff', 'notes', 'workshop', 'offer', 'contact', 'team', 'home'] as const
 

@@ -1,7 +1,7 @@
 /** App Home: what waits for me, oldest first, one click to each. */
 import { DateTime } from 'luxon'
 import type { Agency } from '../domain/agencies/agency.js'
-import { type Block, button, context as note, divider, header, type Home, LIMITS, section } from './blocks/kit.js'
+import { type Block, button, divider, type Home, header, LIMITS, context as note, section } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { guarded, onPress } from './listeners.js'
 import { nameOf } from './person.js'

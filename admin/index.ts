@@ -6,6 +6,7 @@ import type { Server } from 'restify'
 import { loadWords } from '../base/words.js'
 import type { Desk } from '../bot/desk.js'
 import { createCardStore } from './cards.js'
+import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
 import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
 import type { AdminDeps, Context } from './context.js'
@@ -20,7 +21,7 @@ import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
 import { refreshWorkshop, workshopFeature } from './workshop.js'
 
-export type { AdminDeps, OccupationGuess, TranscriptLine, WordingProblem } from './context.js'
+export type { AdminDeps, TranscriptLine } from './context.js'
 export type { Later } from './later.js'
 
 export interface Admin {
@@ -48,6 +49,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     scope: createScope({ agencies: domain.agencies, config, client: slack.client, log }),
     cards: createCardStore(deps.connection),
     inTurn: createInTurn(),
+    findCommunes: createCommuneSearch(domain.reference, deps.recognisePlace),
     background(work) {
       const run = work().catch((error: unknown) => log.error({ err: error }, 'Slack: work in the background failed.'))
       running.add(run)

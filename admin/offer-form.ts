@@ -6,6 +6,7 @@ import type { NewOffer } from '../domain/offers/job-offer.js'
 import type { Commune } from '../domain/reference/reference.js'
 import type { Need } from '../matching/offer.js'
 import { CONTRACT_TYPES, HOUR_KINDS, LICENCES, TRAINING_LEVELS } from '../matching/profile.js'
+import type { WordingProblem } from '../matching/wording/check.js'
 import {
   checkboxField,
   dateField,
@@ -17,7 +18,7 @@ import {
   textField,
 } from './blocks/form.js'
 import { choice, cut, LIMITS, type Modal, modal } from './blocks/kit.js'
-import type { Context, WordingProblem } from './context.js'
+import type { Context } from './context.js'
 import type { Read } from './listeners.js'
 
 export const OFFER_FORM = 'offer:form'
@@ -65,7 +66,16 @@ export function offerForm({
     close: words('common.cancel'),
     metadata,
     blocks: [
-      ...(mine.length > 1 ? [selectField('agency', field('agency'), mine.map(({ id, name }) => choice(id, name)), chosen.id)] : []),
+      ...(mine.length > 1
+        ? [
+            selectField(
+              'agency',
+              field('agency'),
+              mine.map(({ id, name }) => choice(id, name)),
+              chosen.id,
+            ),
+          ]
+        : []),
       textField('title', hinted('title'), { most: TITLE_LENGTH }),
       textField('company', field('company'), { most: COMPANY_LENGTH }),
       searchField('occupation', FIND_OCCUPATION, hinted('occupation')),
@@ -90,26 +100,23 @@ export function offerForm({
 /** Occupations that what is typed may mean. */
 export function occupationChoices({ recogniseOccupation }: Context, text: string) {
   return recogniseOccupation(text)
-    .slice(0, LIMITS.options)
+    .occupations.slice(0, LIMITS.options)
     .map(({ rome, appellation, label }) => choice(appellation === undefined ? rome : `${rome}|${appellation}`, label))
 }
 
 /** Communes that what is typed may mean. */
-export function placeChoices({ recognisePlace, reference }: Context, text: string) {
-  return recognisePlace(text)
-    .map((insee) => reference.communes.get(insee))
-    .filter((commune) => commune !== undefined)
-    .slice(0, LIMITS.options)
-    .map(({ insee, name, department, postalCodes }) => choice(insee, `${name} (${postalCodes[0] ?? department})`))
+export function placeChoices({ findCommunes }: Context, text: string) {
+  return findCommunes(text).map(({ insee, name, department, postalCodes }) => choice(insee, `${name} (${postalCodes[0] ?? department})`))
 }
 
-type Known = Pick<Context, 'reference' | 'checkWording' | 'words'>
+type Known = Pick<Context, 'domain' | 'checkWording' | 'words'>
 
 /**
  * @param timeZone of the agency
  */
 export function readOffer(form: FormValues, now: Date, timeZone: string, known: Known): Read<OfferFields> {
-  const { reference, words, checkWording } = known
+  const { words, checkWording } = known
+  const { reference } = known.domain
   const errors: Record<string, string> = {}
   const refuse = (field: string, key: string) => {
     errors[field] = words(`offerForm.errors.${key}`)
@@ -118,7 +125,10 @@ export function readOffer(form: FormValues, now: Date, timeZone: string, known: 
   const company = form.one('company') ?? ''
   const description = form.one('description') ?? ''
   for (const name of ['title', 'company', 'description']) if (form.one(name) === undefined) refuse(name, 'missing')
-  for (const [name, text] of [['title', title], ['description', description]] as const) {
+  for (const [name, text] of [
+    ['title', title],
+    ['description', description],
+  ] as const) {
     const problem = checkWording(text)[0]
     if (problem !== undefined) errors[name] = wordingError(problem, words)
   }
@@ -183,9 +193,6 @@ export function readOffer(form: FormValues, now: Date, timeZone: string, known: 
   }
 }
 
-function wordingError({ excerpt, reason, suggestion }: WordingProblem, words: Words): string {
-  const quoted = cut(excerpt, 200)
-  return suggestion === undefined
-    ? words('offerForm.errors.wording', { excerpt: quoted, reason })
-    : words('offerForm.errors.wordingInstead', { excerpt: quoted, reason, suggestion })
+function wordingError({ excerpt, criterion, rewording }: WordingProblem, words: Words): string {
+  return words('offerForm.errors.wording', { excerpt: cut(excerpt, 200), criterion: words(`criterion.${criterion}`), rewording })
 }

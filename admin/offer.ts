@@ -6,7 +6,16 @@ import type { CardMessage } from './blocks/kit.js'
 import { OFFER_FILLED, OFFER_PAUSE, OFFER_RESUME, offerCard } from './blocks/offer-card.js'
 import type { Context } from './context.js'
 import { type Command, onCommand, onOptions, onPress, onSubmit, type Press, type Submission } from './listeners.js'
-import { FIND_OCCUPATION, FIND_PLACE, OFFER_FORM, type OfferFields, occupationChoices, offerForm, placeChoices, readOffer } from './offer-form.js'
+import {
+  FIND_OCCUPATION,
+  FIND_PLACE,
+  OFFER_FORM,
+  type OfferFields,
+  occupationChoices,
+  offerForm,
+  placeChoices,
+  readOffer,
+} from './offer-form.js'
 import { occupationLabel } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'

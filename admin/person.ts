@@ -7,12 +7,15 @@ import type { Context } from './context.js'
 /** `Lina (K7P2QX)`, or `Jeune K7P2QX` while no first name is known. */
 export function nameOf({ words }: Context, youth: Youth | null): string {
   if (youth === null) return words('person.unknown')
-  return youth.firstName === null ? words('person.coded', { code: youth.code }) : words('person.named', { name: youth.firstName, code: youth.code })
+  return youth.firstName === null
+    ? words('person.coded', { code: youth.code })
+    : words('person.named', { name: youth.firstName, code: youth.code })
 }
 
 /** The profile in one glance: names and values, those that are known. */
 export function profileFacts(context: Context, profile: SearchProfile): [name: string, value: string][] {
-  const { words, reference } = context
+  const { words } = context
+  const { reference } = context.domain
   const list = (key: string, values: readonly string[]) => values.map((value) => words(`${key}.${value}`)).join(', ')
   const facts: [string, string][] = [
     [words('profile.occupations'), profile.occupations.map((occupation) => occupationLine(context, occupation)).join(', ')],
@@ -29,7 +32,7 @@ export function profileFacts(context: Context, profile: SearchProfile): [name: s
   return facts.filter(([, value]) => value !== '')
 }
 
-export function occupationLabel({ reference }: Context, { rome, appellation }: { rome: string; appellation?: string }): string {
+export function occupationLabel({ domain: { reference } }: Context, { rome, appellation }: { rome: string; appellation?: string }): string {
   const named = appellation === undefined ? undefined : reference.appellations.find(({ ogr }) => ogr === appellation)
   return named?.label ?? reference.occupations.get(rome)?.label ?? rome
 }
@@ -40,7 +43,7 @@ function occupationLine(context: Context, occupation: WantedOccupation): string 
   return months === undefined || months === 0 ? label : context.words('profile.withExperience', { label, count: months })
 }
 
-function reachLine({ words, reference }: Context, { place, reach }: SearchProfile): string {
+function reachLine({ words, domain: { reference } }: Context, { place, reach }: SearchProfile): string {
   const variables: WordVariables = { place: reference.communes.get(place.insee)?.name ?? place.insee }
   if (reach.kind === 'radius') return words('profile.reach.radius', { ...variables, km: reach.km })
   if (reach.kind === 'department') return words('profile.reach.department', { ...variables, code: reach.code })

@@ -20,7 +20,12 @@ export function slackCode(error: unknown): string | null {
  * @returns where it stands; null when another process is just posting it, or there is nothing to show
  * @throws when Slack does not take it
  */
-export function showCard(context: Context, key: string, agencyId: string, build: () => Promise<CardMessage | null>): Promise<CardPlace | null> {
+export function showCard(
+  context: Context,
+  key: string,
+  agencyId: string,
+  build: () => Promise<CardMessage | null>,
+): Promise<CardPlace | null> {
   return context.inTurn(key, async () => {
     const card = await build()
     if (card === null) return null
@@ -53,15 +58,17 @@ async function redraw(context: Context, { channelId, ts }: CardPlace, { text, bl
 async function postForAgency(context: Context, agencyId: string, card: CardMessage): Promise<CardPlace> {
   const agency = await context.domain.agencies.get(agencyId)
   const channels = channelsOf(context, agency)
-  if (channels.length === 0)
-    throw new Error(`Agency ${agencyId} has no Slack channel: use /equipe in one, or set SLACK_DEFAULT_CHANNEL.`)
+  if (channels.length === 0) throw new Error(`Agency ${agencyId} has no Slack channel: use /equipe in one, or set SLACK_DEFAULT_CHANNEL.`)
   let last: unknown
   for (const channel of channels) {
     try {
       return await post(context, channel, card)
     } catch (error) {
       if (!LOST_CHANNEL.has(slackCode(error) ?? '')) throw error
-      context.log.error({ channel, agencyId, code: slackCode(error) }, 'Slack does not take cards in this channel: invite the app, or use /equipe.')
+      context.log.error(
+        { channel, agencyId, code: slackCode(error) },
+        'Slack does not take cards in this channel: invite the app, or use /equipe.',
+      )
       last = error
     }
   }

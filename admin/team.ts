@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import type { Agency } from '../domain/agencies/agency.js'
 import { checkboxField, selectField, usersField } from './blocks/form.js'
-import { choice, context as note, LIMITS, type Modal, modal } from './blocks/kit.js'
-import type { Context } from './context.js'
+import { choice, LIMITS, type Modal, modal, context as note } from './blocks/kit.js'
 import { refreshContactRequest } from './contact-request.js'
+import type { Context } from './context.js'
 import { standingCard } from './handoff.js'
 import { type Command, onCommand, onSubmit, type Submission, tell } from './listeners.js'
 import { Refusal } from './refusal.js'
@@ -55,7 +55,14 @@ function teamForm(
     metadata: JSON.stringify({ agencyId: chosen.id, channelId }),
     blocks: [
       ...(managed.length > 1
-        ? [selectField('agency', { label: words('team.agency') }, managed.slice(0, LIMITS.options).map(({ id, name }) => choice(id, name)), chosen.id)]
+        ? [
+            selectField(
+              'agency',
+              { label: words('team.agency') },
+              managed.slice(0, LIMITS.options).map(({ id, name }) => choice(id, name)),
+              chosen.id,
+            ),
+          ]
         : [note(escapeMrkdwn(words('team.of', { agency: chosen.name })))]),
       checkboxField('channel', { label: words('team.channel'), isOptional: true }, [choice('tie', words('team.tie'))], tied),
       usersField('members', { label: words('team.members'), hint: words('team.membersHint') }, members),

@@ -11,7 +11,20 @@ import { checkedVideoUrl } from './video-link.js'
 export const WORKSHOP_FORM = 'workshop:form'
 export const WORKSHOP_CHANGE = 'workshop:change'
 
-const THEMES = ['cv', 'interview', 'search', 'jobs', 'training', 'mobility', 'housing', 'health', 'rights', 'digital', 'budget', 'other'] as const
+const THEMES = [
+  'cv',
+  'interview',
+  'search',
+  'jobs',
+  'training',
+  'mobility',
+  'housing',
+  'health',
+  'rights',
+  'digital',
+  'budget',
+  'other',
+] as const
 const MODES = ['video', 'onsite', 'both'] as const
 const INVITED = ['all', 'mine', 'some'] as const
 
@@ -67,16 +80,32 @@ export function workshopForm({ mine, all, chosen, host, workshop, metadata, word
   const initialInvited = workshop === undefined ? 'all' : invitedOf(workshop, others)
   const blocks: Block[] = [
     ...(mine.length > 1 && workshop === undefined
-      ? [selectField('agency', field('agency'), mine.map(({ id, name }) => choice(id, name)), chosen.id)]
+      ? [
+          selectField(
+            'agency',
+            field('agency'),
+            mine.map(({ id, name }) => choice(id, name)),
+            chosen.id,
+          ),
+        ]
       : []),
     textField('title', field('title'), { most: TITLE_LENGTH, ...initial(workshop?.title) }),
     selectField('theme', field('theme'), themeChoices, workshop?.theme),
-    textField('description', field('description', true), { most: DESCRIPTION_LENGTH, isMultiline: true, ...initial(workshop?.description) }),
+    textField('description', field('description', true), {
+      most: DESCRIPTION_LENGTH,
+      isMultiline: true,
+      ...initial(workshop?.description),
+    }),
     textField('host', field('host'), { most: HOST_LENGTH, ...initial(workshop?.host ?? host) }),
     dateField('date', field('date'), start?.toISODate() ?? undefined),
     timeField('start', field('start'), start?.toFormat('HH:mm')),
     timeField('end', field('end'), end?.toFormat('HH:mm')),
-    selectField('mode', field('mode'), MODES.map((mode) => choice(mode, words(`workshop.modes.${mode}`))), workshop?.mode ?? 'video'),
+    selectField(
+      'mode',
+      field('mode'),
+      MODES.map((mode) => choice(mode, words(`workshop.modes.${mode}`))),
+      workshop?.mode ?? 'video',
+    ),
     textField('video', hinted('video', true), { most: 500, ...initial(workshop?.videoUrl ?? undefined) }),
     textField('address', hinted('address', true), { most: ADDRESS_LENGTH, ...initial(workshop?.address ?? undefined) }),
     numberField('seats', hinted('seats', true), {
@@ -84,10 +113,22 @@ export function workshopForm({ mine, all, chosen, host, workshop, metadata, word
       most: MOST_SEATS,
       ...(workshop?.seats === undefined || workshop.seats === null ? {} : { initial: workshop.seats }),
     }),
-    selectField('invited', field('invited'), INVITED.map((who) => choice(who, words(`workshopForm.invitedWho.${who}`))), initialInvited),
+    selectField(
+      'invited',
+      field('invited'),
+      INVITED.map((who) => choice(who, words(`workshopForm.invitedWho.${who}`))),
+      initialInvited,
+    ),
     ...(others.length === 0
       ? []
-      : [multiSelectField('some', hinted('some', true), others.map(({ id, name }) => choice(id, name)), workshop?.invitedAgencyIds ?? [])]),
+      : [
+          multiSelectField(
+            'some',
+            hinted('some', true),
+            others.map(({ id, name }) => choice(id, name)),
+            workshop?.invitedAgencyIds ?? [],
+          ),
+        ]),
   ]
   return modal({
     callbackId: workshop === undefined ? WORKSHOP_FORM : WORKSHOP_CHANGE,

@@ -97,7 +97,19 @@ async function workshopOf(context: Context, fields: WorkshopFields, agency: Agen
   const others = (await context.domain.agencies.all()).map(({ id }) => id).filter((id) => id !== agency.id)
   const { title, theme, description, host, mode, videoUrl, address, seats, invited, someAgencyIds } = fields
   const invitedAgencyIds = invited === 'all' ? others : invited === 'some' ? others.filter((id) => someAgencyIds.includes(id)) : []
-  return { title, theme, description, host, startsAt: at(fields.start), endsAt: at(fields.end), mode, videoUrl, address, seats, invitedAgencyIds }
+  return {
+    title,
+    theme,
+    description,
+    host,
+    startsAt: at(fields.start),
+    endsAt: at(fields.end),
+    mode,
+    videoUrl,
+    address,
+    seats,
+    invitedAgencyIds,
+  }
 }
 
 function madeRoom({ ids }: Context, { mode }: WorkshopFields): string | null {

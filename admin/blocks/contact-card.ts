@@ -2,7 +2,7 @@
 import type { Words } from '../../base/words.js'
 import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
 import { escapeMrkdwn } from '../text.js'
-import { actions, type Block, type CardMessage, button, context, facts, header, message, section } from './kit.js'
+import { actions, type Block, button, type CardMessage, context, facts, header, message, section } from './kit.js'
 
 export const ACCEPT = 'contact:accept'
 export const REFUSE = 'contact:refuse'

@@ -2,7 +2,7 @@
 import type { Words } from '../../base/words.js'
 import type { Handoff } from '../../domain/handoffs/handoff.js'
 import { escapeMrkdwn } from '../text.js'
-import { actions, type Block, type CardMessage, button, context, cut, divider, facts, header, message, section } from './kit.js'
+import { actions, type Block, button, type CardMessage, context, cut, divider, facts, header, message, section } from './kit.js'
 
 export const TAKE = 'handoff:take'
 export const TAKE_OVER = 'handoff:takeOver'
@@ -32,7 +32,8 @@ export function handoffCard(card: HandoffCard): CardMessage {
   const title = words(handoff.isUrgent ? 'handoff.urgentTitle' : 'handoff.title', { who })
   const blocks: Block[] = [header(title), context(escapeMrkdwn(words(`handoff.reason.${handoff.reason}`, { agency, when: card.openedAt })))]
   if (card.numbers !== null) {
-    const given = card.numbers.length === 0 ? words('handoff.numbersUnknown') : words('handoff.numbers', { numbers: card.numbers.join(', ') })
+    const given =
+      card.numbers.length === 0 ? words('handoff.numbersUnknown') : words('handoff.numbers', { numbers: card.numbers.join(', ') })
     blocks.push(section(`*${escapeMrkdwn(given)}*`))
   }
   blocks.push(...facts(card.profile))

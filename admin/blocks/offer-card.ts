@@ -2,7 +2,7 @@
 import type { Words } from '../../base/words.js'
 import type { JobOffer } from '../../domain/offers/job-offer.js'
 import { escapeMrkdwn } from '../text.js'
-import { actions, type Block, type CardMessage, button, divider, facts, header, message, quoted, section } from './kit.js'
+import { actions, type Block, button, type CardMessage, divider, facts, header, message, quoted, section } from './kit.js'
 
 export const OFFER_FILLED = 'offer:filled'
 export const OFFER_PAUSE = 'offer:pause'

@@ -2,7 +2,22 @@
 import type { Words } from '../../base/words.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { escapeMrkdwn } from '../text.js'
-import { actions, type Block, type CardMessage, button, context, divider, facts, header, LIMITS, message, type Modal, modal, quoted, section } from './kit.js'
+import {
+  actions,
+  type Block,
+  button,
+  type CardMessage,
+  context,
+  divider,
+  facts,
+  header,
+  LIMITS,
+  type Modal,
+  message,
+  modal,
+  quoted,
+  section,
+} from './kit.js'
 
 export const EDIT_WORKSHOP = 'workshop:edit'
 export const CANCEL_WORKSHOP = 'workshop:cancel'
@@ -104,4 +119,3 @@ function listOf(heading: string, names: string[]): Block[] {
   if (current !== '') sections.push(...quoted(current))
   return [section(`*${escapeMrkdwn(heading)}*`), ...sections]
 }
-

@@ -1,8 +1,8 @@
 import type { Reference } from '../reference/reference.js'
 import type { NewOffer, OfferRefused } from './job-offer.js'
 
-/** Finds what the law forbids an offer to ask for (labour code, art. L1132-1): the criterion and the words. */
-export type WordingCheck = (text: string) => { code: string; excerpt: string }[]
+/** Finds what the law forbids an offer to ask for (labour code, art. L1132-1), in title and description together. */
+export type WordingCheck = (text: string) => { criterion: string; sentence: string; rewording: string }[]
 
 type Problem = OfferRefused['problems'][number]
 
@@ -20,8 +20,8 @@ export function checkOffer(
   }
   if (!Number.isInteger(offer.positions) || offer.positions < 1) problems.push({ field: 'positions', code: 'notPositive' })
   if (offer.expiresAt !== null && offer.expiresAt <= now) problems.push({ field: 'expiresAt', code: 'past' })
-  for (const field of ['title', 'description'] as const) {
-    for (const { code, excerpt } of checkWording(offer[field])) problems.push({ field, code, excerpt })
+  for (const { criterion, sentence, rewording } of checkWording(`${offer.title}\n${offer.description}`)) {
+    problems.push({ field: offer.title.includes(sentence) ? 'title' : 'description', code: criterion, excerpt: sentence, rewording })
   }
   return problems
 }

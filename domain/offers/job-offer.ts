@@ -82,7 +82,8 @@ export interface MatchStore {
 
 /** Why an offer cannot be published, with the sentence to change. */
 export class OfferRefused extends Error {
-  readonly problems: { field: string; code: string; excerpt?: string }[]
+  /** `code` is a protected criterion for wording; `excerpt` the sentence to change, `rewording` what to write instead. */
+  readonly problems: { field: string; code: string; excerpt?: string; rewording?: string }[]
   constructor(problems: OfferRefused['problems']) {
     super(`The offer was refused: ${problems.map((p) => `${p.field}: ${p.code}`).join(', ')}.`)
     this.problems = problems

@@ -37,6 +37,8 @@ const tables = {
     file: 'agencies/missions-locales.csv',
     row: z.object({ id: text, name: text, department: z.string(), region: z.string(), timezone: text }),
   },
+  /** How agencies call themselves, where the referential's name is not one to show people. */
+  agencyNames: { file: 'agencies/names.csv', row: z.object({ id: text, name: text }) },
 } as const
 
 /** The open data, with a fingerprint of the files it was read from. */
@@ -81,7 +83,10 @@ export async function loadReference(dir: string): Promise<LoadedReference> {
     communes.set(commune.insee, { ...commune, postalCodes: postalCodes === '' ? [] : postalCodes.split(' ') })
   }
   const missionsLocales = new Map<string, MissionLocale>()
-  for (const { timezone: timeZone, ...agency } of rows(tables.missionsLocales)) missionsLocales.set(agency.id, { ...agency, timeZone })
+  const names = new Map(rows(tables.agencyNames).map(({ id, name }) => [id, name]))
+  for (const { timezone: timeZone, ...agency } of rows(tables.missionsLocales)) {
+    missionsLocales.set(agency.id, { ...agency, name: names.get(agency.id) ?? agency.name, timeZone })
+  }
   const appellationsByOgr = new Map(appellations.map((appellation) => [appellation.ogr, appellation]))
   return {
     occupations,

@@ -32,7 +32,9 @@ describe('the person behind a conversation', () => {
   })
 
   it('is one without a phone, too', async () => {
-    const made = await Promise.all(Array.from({ length: 20 }, (_, index) => t.domain.youths.ofConversation('telegram-1', undefined, `k${index}`)))
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => t.domain.youths.ofConversation('telegram-1', undefined, `k${index}`)),
+    )
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
     expect(made[0]?.phone).toBeNull()
   })
@@ -87,7 +89,13 @@ describe('consents', () => {
   it.each([
     { label: 'nothing said', given: [], isPaused: false, isActive: false, wantsAlerts: false },
     { label: 'went on', given: [consent('service', true)], isPaused: false, isActive: true, wantsAlerts: false },
-    { label: 'wants alerts', given: [consent('service', true), consent('alerts', true)], isPaused: false, isActive: true, wantsAlerts: true },
+    {
+      label: 'wants alerts',
+      given: [consent('service', true), consent('alerts', true)],
+      isPaused: false,
+      isActive: true,
+      wantsAlerts: true,
+    },
     {
       label: 'took alerts back',
       given: [consent('service', true), consent('alerts', true), consent('alerts', false, 1)],

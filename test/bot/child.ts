@@ -1,0 +1,18 @@
+/** A process of its own that works one database off until it is killed: `node --import tsx child.ts URI PORT`. */
+import mongoose from 'mongoose'
+import { MovableClock } from '../../base/clock.js'
+import { botOn, testChannel } from './world.js'
+
+const [uri = '', port = ''] = process.argv.slice(2)
+const connection = await mongoose.createConnection(uri, { autoIndex: false, autoCreate: false }).asPromise()
+const channel = testChannel()
+channel.send = async (message, { address, outboxId }) => {
+  const response = await fetch(`http://127.0.0.1:${port}`, {
+    method: 'POST',
+    body: JSON.stringify({ to: address.id, body: message.body, outboxId }),
+  })
+  const { id }: { id: string } = await response.json()
+  return { providerId: id, hasButtons: false }
+}
+await botOn(connection, { channels: [channel], clock: new MovableClock(), settings: { leaseMs: 400, sweepMs: 20 } }).start()
+setInterval(() => undefined, 1000)

@@ -8,7 +8,7 @@ import type { NewOffer } from '../../domain/offers/job-offer.js'
 import { type LoadedReference, loadReference } from '../../domain/reference/load.js'
 import { createEngine } from '../../matching/engine.js'
 import type { SearchProfile } from '../../matching/profile.js'
-import { createRelatedness } from '../../matching/relatedness.js'
+import { createRelatedness, type Relatedness } from '../../matching/relatedness.js'
 import { type TestDatabase, testDatabase } from './database.js'
 
 export const DATA_DIR = fileURLToPath(new URL('../../data', import.meta.url))
@@ -30,12 +30,20 @@ export interface TestDomain {
   another(): Domain
 }
 
+let loaded: Promise<{ reference: LoadedReference; relatedness: Relatedness }> | undefined
+
+/** The open data, which nobody changes: read once a test file. */
+function openData() {
+  loaded ??= loadReference(DATA_DIR).then((reference) => ({ reference, relatedness: createRelatedness(reference) }))
+  return loaded
+}
+
 /** A whole domain on a database of its own, with its indexes and the agencies of Sénart and Meaux. */
 export async function testDomain(options: { checkWording?: WordingCheck; at?: Date } = {}): Promise<TestDomain> {
   const database = await testDatabase()
-  const reference = await loadReference(DATA_DIR)
+  const { reference, relatedness } = await openData()
   const clock = new MovableClock((options.at ?? new Date('2026-11-25T09:00:00Z')).getTime() - Date.now())
-  const engine = createEngine({ relatedness: createRelatedness(reference) })
+  const engine = createEngine({ relatedness })
   const vault = vaultOf(Buffer.alloc(32, 7))
   const ids = countingIds()
   const make = () =>

@@ -4,10 +4,11 @@
  * over the recorded answers until the first question that has none. So a topic must be deterministic between two asks: everything
  * from outside (time, database, chance) goes through `once`.
  */
-import type { Language, SearchProfile, WantedOccupation } from '../matching/profile.js'
-import type { Commune } from '../domain/reference/reference.js'
-import type { MediaReference, MessageClass } from '../channels/channel.js'
+
 import type { TurnServices } from '../bot/turn-services.js'
+import type { MediaReference, MessageClass } from '../channels/channel.js'
+import type { Commune } from '../domain/reference/reference.js'
+import type { Language, SearchProfile, WantedOccupation } from '../matching/profile.js'
 
 /** A key of the catalogs in `dialogs/fr/`, `place.where`. */
 export type WordsKey = string

@@ -101,7 +101,7 @@ async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<vo
 }
 
 async function present(ask: Ask, deps: TopicDeps, offerId: string): Promise<Shown> {
-  const { domain, words } = deps
+  const { domain } = deps
   const youthId = youthIdOf(ask.turn)
   const offer = await domain.offers.get(offerId)
   if (offer === null) return { state: 'gone', text: '', title: '', reasons: '' }
@@ -110,7 +110,7 @@ async function present(ask: Ask, deps: TopicDeps, offerId: string): Promise<Show
     state: offer.state,
     title: offer.title,
     text: describeOffer(offer, deps),
-    reasons: reasonsOf(match, offer, stored?.profile, words),
+    reasons: reasonsOf(match, offer, stored?.profile, deps),
   }
 }
 
@@ -131,8 +131,13 @@ export function describeOffer(offer: JobOffer, { words }: Pick<TopicDeps, 'words
   return lines.filter((line) => line !== '').join('\n')
 }
 
-function reasonsOf(match: StoredMatch | null, offer: JobOffer, profile: SearchProfile | undefined, words: TopicDeps['words']): string {
+function reasonsOf(match: StoredMatch | null, offer: JobOffer, profile: SearchProfile | undefined, { domain, words }: TopicDeps): string {
   if (match === null || profile === undefined) return words('offer.noReasons')
-  const sentences = explain(match, offer, profile, 'youth', 'full').map(({ key, vars }) => words(key, vars))
-  return sentences.join('\n')
+  const names = {
+    skill: (ogr: string) => domain.reference.skills.get(ogr)?.label,
+    occupation: (rome: string) => domain.reference.occupations.get(rome)?.label,
+  }
+  return explain(match, offer, profile, 'youth', 'full', names)
+    .map(({ key, vars }) => words(key, vars))
+    .join('\n')
 }

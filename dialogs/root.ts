@@ -57,7 +57,8 @@ class RootDialog extends Dialog {
     super(ROOT)
     const { understanding } = tools
     const intentOf = (text: string) => this.#topicOfIntent(understanding.intentOf(text))
-    const { occupations, places, distressIn } = understanding
+    const { occupations, places } = understanding
+    const distressIn = (text: string) => understanding.distressIn(text)
     this.#tools = { ...tools, understanding: { occupations, places, distressIn, intentOf } }
     this.#topics = createTopics([...topics, createOfferTopic()], this.#tools)
     this.#youths = youths

@@ -9,6 +9,8 @@ const NONE =
 const EXCEPT = /^(?:je (?:prends|veux) )?(?:tout|tous|toutes|tt|ts)(?: me va)?,? (?:sauf|mais pas|a part|excepte|moins) (.+)$/
 /** Said of things one has, "pas de X" means none of them; said of things one wants it may mean all the others. */
 const OF_HAVING = new Set(['ai', 'permis', 'encore', 'rien', 'aucun', 'aucune', 'sans', 'non'])
+/** "permis non" */
+const DENIED_AFTER = new Set(['non', 'nan', 'nn'])
 const LONGEST_PHRASE = 5
 
 /** Positions of the options meant, in their order, from 0; undefined when nothing was understood. */
@@ -49,9 +51,9 @@ function namesIn(said: string, options: readonly Phrases[]): number[] | undefine
       at++
       continue
     }
-    if (isDenied) hasDenied = true
-    else found.push(index)
     at += length
+    if (isDenied || DENIED_AFTER.has(words[at] ?? '')) hasDenied = true
+    else found.push(index)
   }
   if (found.length > 0) return found
   return hasDenied && words.some((word) => OF_HAVING.has(word)) ? [] : undefined

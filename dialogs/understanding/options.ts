@@ -74,7 +74,8 @@ function wordsOption(bare: string, options: readonly Phrases[]): number | undefi
 function costOfWords(said: readonly string[], phrase: readonly string[]): number | undefined {
   let cost = 0
   for (const word of said) {
-    if (phrase.includes(word)) continue
+    // One way of denying stands for another ("aucun diplôme", "sans diplôme").
+    if (phrase.includes(word) || (NEGATIONS.has(word) && phrase.some((other) => NEGATIONS.has(other)))) continue
     const near = phrase.some(
       (other) =>
         (word.length >= SHORTEST_PREFIX && other.startsWith(word)) ||
@@ -84,7 +85,7 @@ function costOfWords(said: readonly string[], phrase: readonly string[]): number
     cost++
   }
   // "pas le soir" is not "le soir": what the phrase denies must be said.
-  return phrase.some((word) => NEGATIONS.has(word) && !said.includes(word)) ? cost + 1 : cost
+  return phrase.some((word) => NEGATIONS.has(word)) && !said.some((word) => NEGATIONS.has(word)) ? cost + 1 : cost
 }
 
 /** One option's whole phrase stands inside a longer answer ("je préfère le temps partiel stp"); the longest one counts. */

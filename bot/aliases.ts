@@ -14,33 +14,33 @@ export interface Aliases {
 }
 
 const MOST_REMEMBERED = 20_000
+/** Another process may have found two ids to be one person's. */
+const REMEMBERED_MS = 5 * 60_000
 
 export function createAliases(store: Store, vault: Vault, timeoutMS: number): Aliases {
-  const known = new LRUCache<string, string>({ max: MOST_REMEMBERED })
+  const remembered = new LRUCache<string, string>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS })
   const keyOf = (channel: string, id: string) => vault.lookup('conversation', `${channel}:${id}`)
 
   async function resolve(ownKey: string, aliasKeys: string[]): Promise<string> {
-    const found = await store.aliases.find({ _id: { $in: [ownKey, ...aliasKeys] } }, { timeoutMS }).toArray()
-    const conversationId =
-      found.find(({ _id }) => _id === ownKey)?.conversationId ?? (await joined(ownKey, found[0]?.conversationId)) ?? ownKey
-    // Set, not inserted: an alias that named a conversation of its own now names the number's.
-    const missing = [ownKey, ...aliasKeys].filter(
-      (key) => key !== conversationId && !found.some((alias) => alias._id === key && alias.conversationId === conversationId),
-    )
-    if (missing.length > 0) {
+    const keys = [ownKey, ...aliasKeys]
+    const [named, begun] = await Promise.all([
+      store.aliases.find({ _id: { $in: keys } }, { timeoutMS }).toArray(),
+      store.conversations.find({ _id: { $in: keys } }, { projection: { _id: 1 }, timeoutMS }).toArray(),
+    ])
+    const nameOf = new Map(named.map(({ _id, conversationId }) => [_id, conversationId]))
+    const hasBegun = new Set(begun.map(({ _id }) => _id))
+    // The number's own conversation goes before that of another id of the same person.
+    const known = keys.flatMap((key) => nameOf.get(key) ?? (hasBegun.has(key) ? [key] : []))
+    const conversationId = known[0] ?? ownKey
+    const changed = keys.filter((key) => key !== conversationId && nameOf.get(key) !== conversationId)
+    if (changed.length > 0) {
       await store.aliases.bulkWrite(
-        missing.map((key) => ({ updateOne: { filter: { _id: key }, update: { $set: { conversationId } }, upsert: true } })),
+        changed.map((key) => ({ updateOne: { filter: { _id: key }, update: { $set: { conversationId } }, upsert: true } })),
         { ordered: false },
       )
     }
-    for (const key of [ownKey, ...aliasKeys]) known.set(key, conversationId)
+    for (const key of keys) remembered.set(key, conversationId)
     return conversationId
-  }
-
-  /** The conversation of another id of the same person, unless this one has its own already. */
-  async function joined(ownKey: string, otherId: string | undefined): Promise<string | undefined> {
-    if (otherId === undefined) return undefined
-    return (await store.conversations.countDocuments({ _id: ownKey }, { limit: 1 })) > 0 ? ownKey : otherId
   }
 
   return {
@@ -48,12 +48,12 @@ export function createAliases(store: Store, vault: Vault, timeoutMS: number): Al
       const ownKey = keyOf(address.channel, address.id)
       if (address.channel !== 'whatsapp' && address.aliases.length === 0) return ownKey
       const aliasKeys = address.aliases.map((alias) => keyOf(address.channel, alias))
-      const remembered = known.get(ownKey)
-      if (remembered !== undefined && aliasKeys.every((key) => known.get(key) === remembered)) return remembered
+      const conversationId = remembered.get(ownKey)
+      if (conversationId !== undefined && aliasKeys.every((key) => remembered.get(key) === conversationId)) return conversationId
       return resolve(ownKey, aliasKeys)
     },
     forget(conversationId) {
-      for (const [key, id] of known.entries()) if (id === conversationId) known.delete(key)
+      for (const [key, id] of remembered.entries()) if (id === conversationId) remembered.delete(key)
     },
   }
 }

@@ -70,6 +70,7 @@ export function createBot(deps: BotDeps): Bot {
   const channels = new Map(deps.channels.map((channel) => [channel.id, channel]))
   const store = createStore(connection, settings.leaseMs)
   const sealed = createSealed(vault)
+  const aliases = createAliases(store, vault, settings.databasePatienceMs)
   const activity = createActivity()
   let desk = deps.desk
 
@@ -80,6 +81,7 @@ export function createBot(deps: BotDeps): Bot {
     log,
     settings,
     apologies: deps.apologies,
+    forget: aliases.forget,
     activity,
     owner,
     turnSlots: createSlots(settings.concurrency),
@@ -98,7 +100,7 @@ export function createBot(deps: BotDeps): Bot {
       random: Math.random,
     },
   })
-  const receiving = { store, aliases: createAliases(store, vault, settings.databasePatienceMs), vault, clock, worker, settings }
+  const receiving = { store, aliases, vault, clock, worker, settings }
   const receipting = { store, vault, clock, log, timeoutMS: settings.databasePatienceMs }
 
   async function takeIn(item: Spooled): Promise<void> {

@@ -81,15 +81,21 @@ export function createSpool({ dir, maxBytes, vault, log, owner, take }: SpoolOpt
     held += 1
     return new Promise((resolve, reject) => {
       waiting.push({ line, done: (error) => (error === undefined ? resolve() : reject(error)) })
-      writing ??= write().finally(() => {
-        writing = null
-      })
+      writeSoon()
+    })
+  }
+
+  function writeSoon(): void {
+    writing ??= write().finally(() => {
+      writing = null
+      // Who was told that theirs is written may have added more before this line.
+      if (waiting.length > 0) writeSoon()
     })
   }
 
   async function replayAll(): Promise<void> {
     for (;;) {
-      await writing
+      while (writing !== null) await writing
       const [file] = files
       if (file === undefined) return
       const path = file === ownFile ? await setAside(file) : file

@@ -21,6 +21,8 @@ export interface WorkerDeps {
   deliver: DeliverDeps
   settings: BotSettings
   apologies: { turnFailed: string }
+  /** What this process remembers of a conversation must go with it. */
+  forget: (conversationId: string) => void
   activity: Activity
   turnSlots: Slots
   sendSlots: Slots
@@ -77,7 +79,10 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function step(doc: Loaded, hold: Hold): Promise<Loaded | null> {
     const now = clock.now()
     if (nextDelivery(doc.outbox, now) !== undefined) return deps.sendSlots.run(() => sendDue(doc, hold))
-    if (doc.isErasing && doc.outbox.length === 0) return eraseConversation(store, doc, hold.token)
+    if (doc.isErasing && doc.outbox.length === 0) {
+      deps.forget(doc._id)
+      return eraseConversation(store, doc, hold.token)
+    }
     const entry = doc.isErasing ? undefined : doc.inbox.find(({ dueAt }) => dueAt <= now)
     if (entry !== undefined) return deps.turnSlots.run(() => turn(doc, entry, hold))
     return merged(doc, await store.settle(doc._id, hold.token, now))

@@ -1,5 +1,6 @@
 /** A process of its own that works one database off until it is killed: `node --import tsx child.ts URI PORT`. */
 import mongoose from 'mongoose'
+import { z } from 'zod'
 import { MovableClock } from '../../base/clock.js'
 import { botOn, testChannel } from './world.js'
 
@@ -11,8 +12,7 @@ channel.send = async (message, { address, outboxId }) => {
     method: 'POST',
     body: JSON.stringify({ to: address.id, body: message.body, outboxId }),
   })
-  const { id }: { id: string } = await response.json()
-  return { providerId: id, hasButtons: false }
+  return { providerId: z.object({ id: z.string() }).parse(await response.json()).id, hasButtons: false }
 }
 await botOn(connection, { channels: [channel], clock: new MovableClock(), settings: { leaseMs: 400, sweepMs: 20 } }).start()
 setInterval(() => undefined, 1000)

@@ -71,8 +71,10 @@ export type Script = (activity: Activity, services: TurnServices, context: TurnC
 
 /** The root dialog of these tests: stays on the stack and runs `script` each turn. */
 export class ScriptDialog extends Dialog {
-  constructor(readonly script: Script) {
+  readonly script: Script
+  constructor(script: Script) {
     super('root')
+    this.script = script
   }
   override async beginDialog(dialog: DialogContext): Promise<DialogTurnResult> {
     return this.continueDialog(dialog)

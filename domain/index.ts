@@ -8,19 +8,19 @@ import type { AgencyStore } from './agencies/agency.js'
 import { createAgencyStore } from './agencies/store.js'
 import type { CompanyStore } from './companies/company.js'
 import { createCompanyStore } from './companies/store.js'
-import type { ContactRequestStore } from './contact-requests/contact-request.js'
+import type { ContactRequest, ContactRequestStore } from './contact-requests/contact-request.js'
 import { createContactRequestStore } from './contact-requests/store.js'
 import { type Counters, createCounters } from './counters.js'
-import type { HandoffStore } from './handoffs/handoff.js'
+import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
 import type { WordingCheck } from './offers/check.js'
-import type { MatchStore, OfferStore } from './offers/job-offer.js'
+import type { MatchStore, OfferStore, StoredMatch } from './offers/job-offer.js'
 import { createMatchRecords } from './offers/match-records.js'
 import { createMatchStore } from './offers/match-store.js'
 import { createOfferStore } from './offers/store.js'
 import type { Reference } from './reference/reference.js'
 import { createWorkshopStore } from './workshops/store.js'
-import type { WorkshopStore } from './workshops/workshop.js'
+import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
 import { createYouthStore } from './youth/store.js'
 import type { YouthStore } from './youth/youth.js'
 
@@ -36,8 +36,18 @@ export interface Domain {
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
   reference: Reference
+  /** What the concepts keep about a youth, for the access right; the youth and profile themselves come from `youths`. */
+  heldAbout(youthId: string): Promise<HeldAbout>
   /** Makes the indexes that the stores rely on; needed before the first write, quick when they exist. */
   ensureIndexes(): Promise<void>
+}
+
+/** Each oldest first. */
+export interface HeldAbout {
+  matches: StoredMatch[]
+  contactRequests: ContactRequest[]
+  workshops: { registration: Registration; workshop: Workshop }[]
+  handoffs: Handoff[]
 }
 
 export interface DomainOptions {
@@ -76,6 +86,15 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     handoffs,
     counters,
     reference,
+    async heldAbout(youthId) {
+      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs] = await Promise.all([
+        records.personalData.read(youthId),
+        contactRequests.personalData.read(youthId),
+        workshops.personalData.read(youthId),
+        handoffs.personalData.read(youthId),
+      ])
+      return { matches: ofMatches, contactRequests: ofRequests, workshops: ofWorkshops, handoffs: ofHandoffs }
+    },
     async ensureIndexes() {
       await Promise.all(stores.map((store) => store.ensureIndexes()))
     },

@@ -44,7 +44,7 @@ export function createContactRequestStore({
   clock: Clock
   ids: Ids
   offer: (id: string) => Promise<JobOffer | null>
-}): ContactRequestStore & { personalData: PersonalData; ensureIndexes(): Promise<void> } {
+}): ContactRequestStore & { personalData: PersonalData<ContactRequest>; ensureIndexes(): Promise<void> } {
   const requests = defineModel<ContactRequestDocument>(connection, {
     name: 'contactRequests',
     fields: {
@@ -138,6 +138,10 @@ export function createContactRequestStore({
     },
 
     personalData: {
+      async read(youthId) {
+        const documents: ContactRequestDocument[] = await requests.find({ youthId }).sort({ askedAt: 1 }).lean()
+        return documents.map(toRequest)
+      },
       async erase(youthId, session) {
         const accepted = await requests.countDocuments({ youthId, state: 'accepted' }).session(session)
         const { deletedCount } = await requests.deleteMany({ youthId }).session(session)

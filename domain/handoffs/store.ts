@@ -9,7 +9,9 @@ type HandoffDocument = Omit<Handoff, 'id'> & {
   isOpen: boolean
 }
 
-export function createHandoffStore(connection: Connection): HandoffStore & { personalData: PersonalData; ensureIndexes(): Promise<void> } {
+export function createHandoffStore(
+  connection: Connection,
+): HandoffStore & { personalData: PersonalData<Handoff>; ensureIndexes(): Promise<void> } {
   const handoffs = defineModel<HandoffDocument>(connection, {
     name: 'handoffs',
     fields: {
@@ -156,6 +158,10 @@ export function createHandoffStore(connection: Connection): HandoffStore & { per
     },
 
     personalData: {
+      async read(youthId) {
+        const documents: HandoffDocument[] = await handoffs.find({ youthId }).sort({ openedAt: 1 }).lean()
+        return documents.map(toHandoff)
+      },
       async erase(youthId, session) {
         const { deletedCount } = await handoffs.deleteMany({ youthId }).session(session)
         return { handoffs: deletedCount }

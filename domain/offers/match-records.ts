@@ -31,7 +31,7 @@ export interface MatchRecords extends Pick<MatchStore, 'get' | 'markSent' | 'rea
   keep(computed: ComputedMatch[], now: Date): Promise<StoredMatch[]>
   declinedOffers(youthId: string): Promise<Set<string>>
   whoDeclined(offerId: string): Promise<Set<string>>
-  personalData: PersonalData
+  personalData: PersonalData<StoredMatch>
   ensureIndexes(): Promise<void>
 }
 
@@ -139,6 +139,11 @@ export function createMatchRecords(connection: Connection): MatchRecords {
     takeAlertSlot,
 
     personalData: {
+      async read(youthId) {
+        const documents: MatchDocument[] = await matches.find({ youthId }).sort({ computedAt: 1 }).lean()
+        return documents.map(toStoredMatch)
+      },
+
       async erase(youthId, session) {
         const sent = await matches.countDocuments({ youthId, sentAt: { $ne: null } }).session(session)
         const { deletedCount } = await matches.deleteMany({ youthId }).session(session)

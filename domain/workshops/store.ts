@@ -19,7 +19,7 @@ export interface WorkshopStoreOptions {
 }
 
 export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOptions): WorkshopStore & {
-  personalData: PersonalData
+  personalData: PersonalData<{ registration: Registration; workshop: Workshop }>
   ensureIndexes(): Promise<void>
 } {
   const workshops = workshopModel(connection)
@@ -187,6 +187,14 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
     },
 
     personalData: {
+      async read(youthId) {
+        const documents: WorkshopDocument[] = await workshops.find({ 'registrations.youthId': youthId }).sort({ startsAt: 1 }).lean()
+        return documents.flatMap((document) => {
+          const own = registrationOf(document, youthId)
+          return own === undefined ? [] : [{ registration: toRegistration(document._id, own), workshop: toPlain(document) }]
+        })
+      },
+
       async erase(youthId, session) {
         const documents: WorkshopDocument[] = await workshops.find({ 'registrations.youthId': youthId }).session(session).lean()
         for (const { _id } of documents) {

@@ -1,0 +1,89 @@
+/** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
+import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import type { Registration } from '../domain/workshops/workshop.js'
+import type { ConsentKind } from '../domain/youth/youth.js'
+import type { CriterionResult } from '../matching/match.js'
+import type { SearchProfile } from '../matching/profile.js'
+import type { WebContext } from './deps.js'
+import { profileFacts } from './profile-facts.js'
+
+const MOST_MESSAGES = 10_000
+
+export interface OwnData {
+  youth: {
+    code: string
+    firstName: string | null
+    phone: string | null
+    isPaused: boolean
+    createdAt: Date
+    lastSeenAt: Date
+  }
+  agency: string | null
+  timeZone: string
+  /** As people read it. */
+  profile: { name: string; value: string }[]
+  /** As matching sees it. */
+  searchProfile: SearchProfile | null
+  consents: { kind: ConsentKind; isGiven: boolean; version: string; at: Date; channel: string }[]
+  contactRequests: { offer: string; state: ContactRequest['state']; askedAt: Date; answeredAt: Date | null }[]
+  matches: { offer: string; score: number; computedAt: Date; sentAt: Date | null; reaction: string | null; criteria: CriterionResult[] }[]
+  workshops: { title: string; startsAt: Date; state: Registration['state']; attended: boolean }[]
+  handoffs: { reason: string; openedAt: Date; closedAt: Date | null }[]
+  messages: { from: 'person' | 'bot' | 'adviser'; text: string; at: Date }[]
+}
+
+/** @returns null when nothing is held about this person any more */
+export async function gatherOwnData(context: WebContext, youthId: string): Promise<OwnData | null> {
+  const { domain } = context
+  const youth = await domain.youths.get(youthId)
+  if (youth === null) return null
+  const [stored, held, agency, messages] = await Promise.all([
+    domain.youths.profile(youthId),
+    domain.heldAbout(youthId),
+    youth.agencyId === null ? null : domain.agencies.get(youth.agencyId),
+    messagesOf(context, youth.conversationIds),
+  ])
+  const offerIds = [...held.contactRequests, ...held.matches].map(({ offerId }) => offerId)
+  const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))
+  const offerOf = (offerId: string) => titles.get(offerId) ?? context.words('data.offerGone')
+  const { code, firstName, phone, isPaused, createdAt, lastSeenAt } = youth
+  return {
+    youth: { code, firstName, phone, isPaused, createdAt, lastSeenAt },
+    agency: agency?.name ?? null,
+    timeZone: agency?.timeZone ?? 'Europe/Paris',
+    profile: stored === null ? [] : profileFacts(stored.profile, domain.reference, context.words),
+    searchProfile: stored?.profile ?? null,
+    consents: youth.consents.map(({ kind, isGiven, version, at, channel }) => ({ kind, isGiven, version, at, channel })),
+    contactRequests: held.contactRequests.map(({ offerId, state, askedAt, answeredAt }) => ({
+      offer: offerOf(offerId),
+      state,
+      askedAt,
+      answeredAt,
+    })),
+    matches: held.matches.map(({ offerId, score, computedAt, sentAt, reaction, criteria }) => ({
+      offer: offerOf(offerId),
+      score,
+      computedAt,
+      sentAt,
+      reaction,
+      criteria,
+    })),
+    workshops: held.workshops.map(({ workshop, registration }) => ({
+      title: workshop.title,
+      startsAt: workshop.startsAt,
+      state: registration.state,
+      attended: registration.attendedAt !== null,
+    })),
+    handoffs: held.handoffs.map(({ reason, openedAt, closedAt }) => ({ reason, openedAt, closedAt })),
+    messages,
+  }
+}
+
+async function messagesOf({ transcript }: WebContext, conversationIds: string[]): Promise<OwnData['messages']> {
+  const all = (await Promise.all(conversationIds.map((id) => transcript(id, MOST_MESSAGES)))).flat()
+  const messages: OwnData['messages'] = []
+  for (const { from, text, at } of all.sort((a, b) => a.at.getTime() - b.at.getTime())) {
+    if (from !== 'event') messages.push({ from, text, at })
+  }
+  return messages
+}

@@ -1,0 +1,97 @@
+/** `/r/:token`: a recruiter sees a blind profile that wants one of their offers, and accepts or refuses. Looking changes nothing. */
+import type { Response, Server } from 'restify'
+import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import type { JobOffer } from '../domain/offers/job-offer.js'
+import type { WebContext } from './deps.js'
+import { formOf, readForm, tokenOf } from './form.js'
+import { type Html, html } from './html.js'
+import { sendExpired, sendPage } from './page.js'
+import { blindFacts, type Fact } from './profile-facts.js'
+
+const REASON_LENGTH = 500
+
+interface Asked {
+  request: ContactRequest
+  offer: JobOffer
+  facts: Fact[]
+}
+
+export function mountRecruiter(server: Server, context: WebContext): void {
+  server.get('/r/:token', async (req, res) => {
+    const token = tokenOf(req)
+    const asked = await askedOf(context, token)
+    if (asked === null) sendExpired(res, context.words)
+    else show(res, context, asked, token)
+  })
+  server.post('/r/:token', readForm, async (req, res) => {
+    const token = tokenOf(req)
+    const form = formOf(req)
+    const asked = context.links.isFormToken(token, form.form ?? '') ? await askedOf(context, token) : null
+    if (asked === null) {
+      sendExpired(res, context.words)
+      return
+    }
+    const state = form.answer === 'accept' ? 'accepted' : form.answer === 'refuse' ? 'refused' : null
+    if (state !== null) await answer(context, asked.request, state, (form.reason ?? '').trim().slice(0, REASON_LENGTH))
+    show(res, context, (await askedOf(context, token)) ?? asked, token)
+  })
+}
+
+async function askedOf({ links, domain, words }: WebContext, token: string): Promise<Asked | null> {
+  const claims = await links.verify('r', token)
+  const request = claims === null ? null : await domain.contactRequests.get(claims.subject)
+  if (request === null) return null
+  const [offer, stored, youth] = await Promise.all([
+    domain.offers.get(request.offerId),
+    domain.youths.profile(request.youthId),
+    domain.youths.get(request.youthId),
+  ])
+  if (offer === null) return null
+  // The person may take this permission back at any time.
+  const maySee = youth?.consents.findLast(({ kind }) => kind === 'blindProfile')?.isGiven !== false
+  return { request, offer, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
+}
+
+async function answer(context: WebContext, { id, youthId }: ContactRequest, state: 'accepted' | 'refused', reason: string): Promise<void> {
+  const { domain, notifier, log } = context
+  const { request } = await domain.contactRequests.answer(id, state, 'recruiter', ...(reason === '' ? [] : [reason]))
+  const youth = await domain.youths.get(youthId)
+  const conversationId = youth?.conversationIds.at(-1)
+  if (conversationId !== undefined && (request.state === 'accepted' || request.state === 'refused')) {
+    await notifier.notify(conversationId, {
+      key: `contact:${request.id}:${request.state}`,
+      name: 'contactRequest.answered',
+      value: { requestId: request.id },
+      class: 'answer',
+    })
+  }
+  try {
+    await context.onContactRequestAnswered?.(request.id)
+  } catch (error) {
+    log.error({ err: error, requestId: id }, 'The advisers’ card of a contact request could not be redrawn.')
+  }
+}
+
+function show(res: Response, { words, links }: WebContext, { request, offer, facts }: Asked, token: string): void {
+  sendPage(res, words, {
+    title: words('recruiter.title'),
+    body: html`<p>${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
+<h2>${words('recruiter.profile')}</h2>
+${facts.length === 0 ? html`<p class="soft">${words('recruiter.noProfile')}</p>` : html`<dl>${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
+<p class="soft">${words('recruiter.blind')}</p>
+${request.state === 'asked' ? answerForm(links.formToken(token), words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
+  })
+}
+
+function answerForm(formToken: string, words: WebContext['words']): Html {
+  return html`<h2>${words('recruiter.answer')}</h2>
+<form method="post">
+<input type="hidden" name="form" value="${formToken}">
+<label for="reason">${words('recruiter.reason')}</label>
+<textarea id="reason" name="reason" maxlength="${REASON_LENGTH}"></textarea>
+<p class="buttons">
+<button type="submit" name="answer" value="accept">${words('recruiter.accept')}</button>
+<button type="submit" name="answer" value="refuse" class="second">${words('recruiter.refuse')}</button>
+</p>
+</form>`
+}

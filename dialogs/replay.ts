@@ -185,7 +185,8 @@ export function replay({ topicId, body, state, context, tools, trigger }: Run): 
       pending.stage = reading.stage
       return { kind: 'put' }
     }
-    if (input.text === '' && input.tap === undefined) return { kind: 'put' }
+    if (input.text === '' && input.tap === undefined)
+      return input.media.length === 0 ? { kind: 'put' } : { kind: 'put', hint: tools.words(reading.hint) }
     if (isEmojiOnly(input.text)) return { kind: 'put', hint: tools.words('common.emoji') }
     const hasGoneOn = turn.memory.hasGoneOn === true
     const intent = hasGoneOn ? tools.understanding.intentOf(input.text) : undefined

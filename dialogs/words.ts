@@ -15,12 +15,7 @@ const treeSchema: z.ZodType<Tree> = z.lazy(() => z.record(z.string(), z.union([z
  * @returns a key's words. @throws when the key or one of its variables is missing: a bug, found by the tests.
  */
 export function loadWords(language = 'fr', folder: string = import.meta.dirname): Words {
-  const catalog: Record<string, string> = {}
-  const home = join(folder, language)
-  for (const file of readdirSync(home)) {
-    if (!file.endsWith('.json')) continue
-    flatten(treeSchema.parse(JSON.parse(readFileSync(join(home, file), 'utf8'))), basename(file, '.json'), catalog)
-  }
+  const catalog = loadCatalog(language, folder)
   const instance = i18next.createInstance()
   // Keys are flat, so that `profile.time` and `profile.time.full` can both exist.
   void instance.init({
@@ -38,6 +33,17 @@ export function loadWords(language = 'fr', folder: string = import.meta.dirname)
     },
   })
   return (key: WordsKey, vars: Variables = {}) => instance.t(key, vars)
+}
+
+/** All words of a language by their full key, as they stand in the files. */
+export function loadCatalog(language = 'fr', folder: string = import.meta.dirname): Record<string, string> {
+  const catalog: Record<string, string> = {}
+  const home = join(folder, language)
+  for (const file of readdirSync(home)) {
+    if (!file.endsWith('.json')) continue
+    flatten(treeSchema.parse(JSON.parse(readFileSync(join(home, file), 'utf8'))), basename(file, '.json'), catalog)
+  }
+  return catalog
 }
 
 function flatten(tree: Tree, prefix: string, into: Record<string, string>): void {

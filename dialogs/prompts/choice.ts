@@ -41,8 +41,15 @@ export function tappedOption(tap: string | undefined, options: Option<string | n
   return index < 0 ? undefined : index
 }
 
+/** Most options are constants of their topic: their phrases are made once. */
+const known = new WeakMap<Option<string | number>, Phrases>()
+
 export function allPhrases(options: Option<string | number>[], tools: DialogTools): Phrases[] {
-  return options.map((option) => phrasesOf(labelOf(option, tools), option.synonyms))
+  return options.map((option) => {
+    const phrases = known.get(option) ?? phrasesOf(labelOf(option, tools), option.synonyms)
+    known.set(option, phrases)
+    return phrases
+  })
 }
 
 export function ownedWords(options: Option<string | number>[], tools: DialogTools): GlobalWord[] {

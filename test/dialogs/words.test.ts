@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { loadCatalog, loadWords } from '../../dialogs/words.js'
+
+const HOME = join(import.meta.dirname, '../../dialogs')
+const catalog = loadCatalog()
+const words = loadWords()
+
+describe('words', () => {
+  it('are found by file and key, with their variables as they are', () => {
+    expect(words('common.yes')).toBe('Oui')
+    expect(words('common.placeIn', { name: '<Melun> & "co" {{x}} $t(common.yes)', department: '77' })).toBe(
+      '<Melun> & "co" {{x}} $t(common.yes) (77)',
+    )
+  })
+
+  it('agree with the number', () => {
+    expect(words('offer.alert', { count: 1 })).toBe('Une nouvelle offre pour toi :')
+    expect(words('offer.alert', { count: 3 })).toBe('3 nouvelles offres pour toi :')
+  })
+
+  it('that are missing, or lack a variable, are a bug', () => {
+    expect(() => words('common.nope')).toThrow('No words for "common.nope" in fr/.')
+    expect(() => words('common.placeIn', { name: 'Melun' })).toThrow('need the variable')
+  })
+
+  const USES = [
+    /(?:\b(?:say|choice|several|yesNo|text|place|occupations|languages|date|file|words)\(\s*)'([^']+)'/g,
+    /\b(?:label|hint): '([^']+)'/g,
+  ]
+  const uses = readSources().flatMap(({ file, text }) =>
+    USES.flatMap((use) => [...text.matchAll(use)].map(([, key = '']): [string, string] => [file, key])),
+  )
+
+  it.each(uses)('%s uses %s', (_file, key) => {
+    expect(catalog[key] ?? catalog[`${key}_other`]).toBeDefined()
+  })
+})
+
+function readSources(): { file: string; text: string }[] {
+  return ['.', 'topics', 'prompts'].flatMap((folder) =>
+    readdirSync(join(HOME, folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => ({ file: join(folder, file), text: readFileSync(join(HOME, folder, file), 'utf8') })),
+  )
+}

@@ -205,6 +205,22 @@ function noteOf(text: string): CardMessage {
   return { text, blocks: [section(text)] }
 }
 
+/** Nobody has taken it within the agency's delay: said again in the channel, to the lead by name where there is one. */
+export async function raiseHandoff(context: Context, { id }: Handoff): Promise<void> {
+  const { domain, words } = context
+  const handoff = await domain.handoffs.get(id)
+  if (handoff === null || handoff.state !== 'waiting') return
+  const [youth, agency, place] = await Promise.all([
+    domain.youths.get(handoff.youthId),
+    domain.agencies.get(handoff.agencyId),
+    threadOf(context, handoff),
+  ])
+  const when = shortDayAndTime(handoff.openedAt, agency?.timeZone ?? DEFAULT_TIME_ZONE)
+  const reminder = escapeMrkdwn(words('handoff.unanswered', { who: nameOf(context, youth), when }))
+  const lead = agency?.leadSlackUserId ?? null
+  await postInThread(context, place, noteOf(lead === null ? reminder : `<@${lead}> ${reminder}`), { isBroadcast: true })
+}
+
 /** The person had everything erased: the card and what we posted in its thread lose their words too. */
 async function forgetPerson(context: Context, handoffId: string): Promise<void> {
   const place = await context.cards.get(handoffKey(handoffId))

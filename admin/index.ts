@@ -5,13 +5,14 @@
 import type { Server } from 'restify'
 import { loadWords } from '../base/words.js'
 import type { Desk } from '../bot/desk.js'
+import type { Handoff } from '../domain/handoffs/handoff.js'
 import { createCardStore } from './cards.js'
 import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
 import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
 import type { AdminDeps, Context } from './context.js'
 import { createDesk } from './desk.js'
-import { handoffFeature } from './handoff.js'
+import { handoffFeature, raiseHandoff } from './handoff.js'
 import { handoffThread } from './handoff-thread.js'
 import { helpFeature } from './help.js'
 import { homeFeature } from './home.js'
@@ -35,6 +36,10 @@ export interface Admin {
   /** Redraw a card after something changed outside Slack: a recruiter's answer on the web, a job. */
   refreshContactRequest(requestId: string): Promise<void>
   refreshWorkshop(workshopId: string): Promise<void>
+  /** Says again that a handoff waits, in its channel. */
+  raiseHandoff(handoff: Handoff): Promise<void>
+  /** Resolves when nothing that an adviser has started is under way here. */
+  idle(): Promise<void>
 }
 
 export function createAdmin(deps: AdminDeps): Admin {
@@ -58,6 +63,10 @@ export function createAdmin(deps: AdminDeps): Admin {
     workspaceUrl: slack.workspaceUrl,
   }
 
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running)
+  }
+
   const handlers = [...handoffFeature(context), ...workshopFeature(context), ...contactRequestFeature(context)]
   handoffThread(context)
   offerFeature(context)
@@ -74,9 +83,11 @@ export function createAdmin(deps: AdminDeps): Admin {
     },
     async stop() {
       await slack.stop()
-      while (running.size > 0) await Promise.all(running)
+      await idle()
     },
+    idle,
     refreshContactRequest: (requestId) => refreshContactRequest(context, requestId),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
+    raiseHandoff: (handoff) => raiseHandoff(context, handoff),
   }
 }

@@ -79,7 +79,13 @@ function channelsOf({ config }: Context, agency: Agency | null): string[] {
   return [agency?.slackChannelId, config.defaultChannel].filter((channel) => channel !== undefined && channel !== null)
 }
 
-async function post({ client }: Context, channel: string, { text, blocks }: CardMessage, threadTs?: string): Promise<CardPlace> {
+interface InThread {
+  threadTs: string
+  /** Shown in the channel too. */
+  isBroadcast: boolean
+}
+
+async function post({ client }: Context, channel: string, { text, blocks }: CardMessage, thread?: InThread): Promise<CardPlace> {
   const posted = await client.chat.postMessage({
     channel,
     text,
@@ -88,15 +94,20 @@ async function post({ client }: Context, channel: string, { text, blocks }: Card
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
-    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    ...(thread === undefined ? {} : { thread_ts: thread.threadTs, reply_broadcast: thread.isBroadcast }),
   })
   if (posted.ts === undefined) throw new Error('Slack took a message without telling its ts.')
   return { channelId: posted.channel ?? channel, ts: posted.ts }
 }
 
 /** Adds a message to a card's thread. */
-export async function postInThread(context: Context, { channelId, ts }: CardPlace, message: CardMessage): Promise<void> {
-  await post(context, channelId, message, ts)
+export async function postInThread(
+  context: Context,
+  { channelId, ts }: CardPlace,
+  message: CardMessage,
+  { isBroadcast = false }: { isBroadcast?: boolean } = {},
+): Promise<void> {
+  await post(context, channelId, message, { threadTs: ts, isBroadcast })
 }
 
 /** The link that opens a card in Slack; null before Slack has told the workspace's address. */

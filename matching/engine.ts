@@ -1,6 +1,7 @@
 /** One profile against one offer, and the ranking of many, the plain way: what the fast index must agree with. */
 import { type Context, centipoints } from './criteria/criterion.js'
 import { CRITERIA } from './criteria/index.js'
+import { compareIds } from './ids.js'
 import type { CriterionId, CriterionResult, Match } from './match.js'
 import type { JobOffer } from './offer.js'
 import type { SearchProfile } from './profile.js'
@@ -49,11 +50,6 @@ export function createEngine(context: { relatedness: Relatedness }): Engine {
       return kept.sort((a, b) => b.match.score - a.match.score || compareIds(a.id, b.id)).slice(0, limit)
     },
   }
-}
-
-/** Order of ids by UTF-16 units, the same on every machine. */
-export function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Score shown for a sum of hundredths of points: 0 to 100, one decimal. */

@@ -5,10 +5,15 @@ import type { Point } from './profile.js'
 const EARTH_RADIUS_KM = 6371.0088
 const RADIANS = Math.PI / 180
 
+/** Coordinates count to a ten-millionth of a degree (1 cm), which is what the index keeps of them. */
+export const DEGREE_STEPS = 1e7
+
 /** A point as a unit vector from the Earth's centre. */
 export type UnitVector = readonly [x: number, y: number, z: number]
 
-export function unitVector({ lat, lng }: Point): UnitVector {
+export function unitVector(point: Point): UnitVector {
+  const lat = Math.round(point.lat * DEGREE_STEPS) / DEGREE_STEPS
+  const lng = Math.round(point.lng * DEGREE_STEPS) / DEGREE_STEPS
   const cosLat = Math.cos(lat * RADIANS)
   return [cosLat * Math.cos(lng * RADIANS), cosLat * Math.sin(lng * RADIANS), Math.sin(lat * RADIANS)]
 }

@@ -34,7 +34,7 @@ export interface RelatednessData {
 export const PROPOSED_FROM = 0.3
 
 /** Two named appellations of one occupation: "vendeur en boulangerie" and "vendeur en fromagerie". */
-const OTHER_APPELLATION = 0.9
+export const OTHER_APPELLATION = 0.9
 const LEAST_BY_ACTIVITIES = 0.35
 const MOST_BY_ACTIVITIES = 0.85
 const BY_DOMAIN = 0.2
@@ -56,7 +56,8 @@ export function createRelatedness(data: RelatednessData): Relatedness {
   const indexOf = new Map(romes.map((rome, index) => [rome, index]))
   const size = romes.length
   const table = cosineTable(romes, data)
-  const values = table.map((cosine, cell) => {
+  // In single precision, so that the index can hold the same numbers in half the room.
+  const values = Float32Array.from(table, (cosine, cell) => {
     const isOneSector = romes[Math.floor(cell / size)]?.[0] === romes[cell % size]?.[0]
     return cosine < (isOneSector ? LEAST_COSINE : LEAST_COSINE_ACROSS_SECTORS) ? 0 : byCosine(cosine)
   })

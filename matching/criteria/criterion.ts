@@ -1,4 +1,5 @@
 /** What a criterion is: one question asked of a profile and an offer, with the weight of its answer. */
+import type { Batch } from '../index/batch.js'
 import type { CriterionId, CriterionResult, Verdict } from '../match.js'
 import type { JobOffer, Need } from '../offer.js'
 import type { SearchProfile } from '../profile.js'
@@ -24,6 +25,8 @@ export interface Criterion {
   /** Out of 100 for all criteria together. */
   weight: number
   judge(profile: SearchProfile, offer: JobOffer, context: Context): Outcome
+  /** The same judgement over columns: adds each pair's hundredths of a point, and a fault where a requirement is unmet. */
+  scan(batch: Batch): void
 }
 
 /** Nobody said, so it counts for everybody. */

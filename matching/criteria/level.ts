@@ -1,5 +1,8 @@
+import { FAULT } from '../index/batch.js'
 import { TRAINING_LEVELS } from '../profile.js'
-import { type Criterion, unknown } from './criterion.js'
+import { type Criterion, centipoints, unknown } from './criterion.js'
+
+const WEIGHT = 6
 
 const SHARE_WITHIN_REACH = 0.5
 
@@ -12,7 +15,7 @@ export function levelShare(stepsBelow: number, isOpenToTraining: boolean): numbe
 /** Has the person the training asked for? More is never too much. */
 export const level: Criterion = {
   id: 'level',
-  weight: 6,
+  weight: WEIGHT,
   judge(profile, offer) {
     if (offer.level === undefined) return unknown()
     const { value: asked, need } = offer.level
@@ -23,5 +26,19 @@ export const level: Criterion = {
     if (need === 'required') return { verdict: 'unmet', need, share: 0, facts }
     const share = levelShare(stepsBelow, profile.isOpenToTraining !== false)
     return { verdict: share > 0 ? 'partly' : 'unmet', need, share, facts }
+  },
+
+  scan({ size, profiles, offers, profileRows, offerRows, points, faults }) {
+    for (let i = 0; i < size; i++) {
+      const profileRow = profileRows[i] ?? 0
+      const demand = offers.level[offerRows[i] ?? 0] ?? 0
+      const held = profiles.level[profileRow] ?? 0
+      const stepsBelow = demand === 0 || held === 0 ? 0 : (demand >> 1) - held
+      if (stepsBelow > 0 && (demand & 1) === 1) {
+        faults[i] = (faults[i] ?? 0) + FAULT
+        continue
+      }
+      points[i] = (points[i] ?? 0) + centipoints(WEIGHT, levelShare(stepsBelow, profiles.isClosedToTraining[profileRow] === 0))
+    }
   },
 }

@@ -1,0 +1,4 @@
+/** Order of ids by UTF-16 units, the same on every machine. */
+export function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

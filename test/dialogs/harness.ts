@@ -4,7 +4,7 @@ import type { Activity } from 'botbuilder'
 import { createRunDialog } from '../../bot/adapter.js'
 import type { ConversationState } from '../../bot/conversation.js'
 import { type InboundFacts, setTurnServices, type TurnServices } from '../../bot/turn-services.js'
-import { createRootDialog } from '../../dialogs/root.js'
+import { createRootDialog, type RootDeps } from '../../dialogs/root.js'
 import type { DialogTools, Understanding } from '../../dialogs/tools.js'
 import type { Topic } from '../../dialogs/topic.js'
 import { loadWords } from '../../dialogs/words.js'
@@ -63,9 +63,12 @@ export class TestConversation {
   heard: Heard[] = []
   state: ConversationState
   #count = 0
+  readonly #youths: RootDeps['youths']
   #run: ReturnType<typeof createRunDialog>
 
-  constructor(topics: readonly Topic[], memory: Record<string, unknown> = { hasGoneOn: true }) {
+  /** @param youths a real store; by default everybody is `y1` */
+  constructor(topics: readonly Topic[], memory: Record<string, unknown> = { hasGoneOn: true }, youths?: RootDeps['youths']) {
+    this.#youths = youths ?? this.#everybody()
     this.state = { dialog: {}, memory, more: [], liveButtons: [], lastMessageId: null, echo: null }
     this.#run = this.#runOf(topics)
   }
@@ -76,14 +79,17 @@ export class TestConversation {
   }
 
   #runOf(topics: readonly Topic[]): ReturnType<typeof createRunDialog> {
-    const youths = {
+    return createRunDialog(createRootDialog({ topics, tools, youths: this.#youths }))
+  }
+
+  #everybody(): RootDeps['youths'] {
+    return {
       ofConversation: async () => youth('y1'),
       update: async (id: string, change: unknown) => {
         this.youthUpdates.push(change)
         return youth(id)
       },
     }
-    return createRunDialog(createRootDialog({ topics, tools, youths }))
   }
 
   /** Says something; gives back what is answered, one line a message: `question [Oui|Non]`. */

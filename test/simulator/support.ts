@@ -39,12 +39,12 @@ export async function startStubService(): Promise<StubService> {
 }
 
 /** Polls until `find` gives something. */
-export async function until<T>(find: () => T | undefined | false, what = 'the condition'): Promise<T> {
+export async function until<T>(find: () => T | undefined | false, what: string | (() => string) = 'the condition'): Promise<T> {
   const end = Date.now() + 10_000
   while (Date.now() < end) {
     const found = find()
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  throw new Error(`Waited in vain for ${what}.`)
+  throw new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}.`)
 }

@@ -79,6 +79,8 @@ export async function startMongod(dataDir: string, say: (line: string) => void =
       await rm(join(dbPath, 'running.json'), { force: true })
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
+      // Holds this process until it has ended: left unreferenced, node would end first, with code 0 even when tests failed.
+      child.ref()
       child.kill('SIGTERM')
       await gone
     },

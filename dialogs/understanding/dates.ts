@@ -40,8 +40,10 @@ export function dateIn(text: string, now: Date, zone: string): HeardDate | undef
   const said = normalise(text)
   if (said === '') return undefined
   if (NOW.test(said)) return { kind: 'now' }
-  const today = DateTime.fromJSDate(now, { zone }).startOf('day')
-  const day = figured(text, today) ?? spoken(said, today) ?? byChrono(text, now, today)
+  const local = DateTime.fromJSDate(now, { zone })
+  // Days are counted in UTC, where luxon has no clock changes to look up.
+  const today = local.setZone('utc', { keepLocalTime: true }).startOf('day')
+  const day = figured(text, today) ?? spoken(said, today) ?? byChrono(text, now, local.offset, today)
   if (day === undefined) return undefined
   if (day === 'past' || day < today) return { kind: 'past' }
   return day.hasSame(today, 'day') ? { kind: 'now' } : { kind: 'day', date: day.toISODate() ?? '' }
@@ -124,8 +126,8 @@ function valid(date: DateTime, day: number): DateTime | undefined {
   return date.isValid && date.day === day ? date : undefined
 }
 
-function byChrono(text: string, now: Date, today: DateTime): DateTime | 'past' | undefined {
-  const [heard] = casual.parse(text, { instant: now, timezone: today.offset }, { forwardDate: true })
+function byChrono(text: string, now: Date, offset: number, today: DateTime): DateTime | 'past' | undefined {
+  const [heard] = casual.parse(text, { instant: now, timezone: offset }, { forwardDate: true })
   if (heard === undefined) return undefined
   const { start } = heard
   const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')]

@@ -67,7 +67,9 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
     return plans.map((plan, index) => {
       if (plan.outcome === 'refused') return plan
       const document = after.get(sourceIds[index] ?? '')
-      if (document === undefined || document._id !== plan.id || document.fingerprint !== plan.fingerprint) return null
+      if (document?._id !== plan.id) return null
+      // An offer that was made here is so even if somebody has changed it since.
+      if (document.fingerprint !== plan.fingerprint && plan.outcome !== 'created') return null
       if (plan.outcome !== 'unchanged') board.note(document)
       return { outcome: plan.outcome, offer: toOffer(document) }
     })

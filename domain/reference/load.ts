@@ -5,6 +5,8 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Appellation, Commune, MissionLocale, Occupation, Reference, Skill } from './reference.js'
 
+export { storeReference } from './store.js'
+
 const text = z.string().min(1)
 const number = z.string().min(1).transform(Number).pipe(z.number())
 

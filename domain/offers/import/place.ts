@@ -1,0 +1,76 @@
+import { normalise } from '../../../matching/french/normalise.js'
+import type { JobOffer as MatchableOffer } from '../../../matching/offer.js'
+import type { Commune, Reference } from '../../reference/reference.js'
+import type { FranceTravailOffer } from './france-travail.js'
+
+export interface FoundPlace {
+  /** Undefined where only a department, a region or nothing is known. */
+  place: MatchableOffer['place']
+  placeName: string
+}
+
+/** Finds where an offer is, from coordinates, INSEE code, postal code or label, in that order of trust. */
+export type PlaceFinder = (lieuTravail: FranceTravailOffer['lieuTravail']) => FoundPlace
+
+export function createPlaceFinder(reference: Reference): PlaceFinder {
+  const byName = new Map<string, Commune>()
+  const byPostalCode = new Map<string, Commune[]>()
+  for (const commune of reference.communes.values()) {
+    const key = `${commune.department}:${plainName(commune.name)}`
+    const known = byName.get(key)
+    if (known === undefined || known.population < commune.population) byName.set(key, commune)
+    for (const code of commune.postalCodes) byPostalCode.set(code, [...(byPostalCode.get(code) ?? []), commune])
+  }
+
+  function communeOf(insee: string, postalCode: string, department: string, name: string): Commune | undefined {
+    const coded = reference.communes.get(insee)
+    if (coded !== undefined) return coded
+    const named = byName.get(`${department}:${plainName(name)}`)
+    if (named !== undefined) return named
+    const posted = byPostalCode.get(postalCode) ?? []
+    return posted.find((commune) => plainName(commune.name) === plainName(name)) ?? biggest(posted)
+  }
+
+  return (given) => {
+    const label = (given?.libelle ?? '').trim()
+    const [, department = '', rest = label] = /^(\d{2,3}|2[AB])\s*-\s*(.+)$/i.exec(label) ?? []
+    const name = rest.replace(/\s*\(.*\)$/, '')
+    const commune = communeOf((given?.commune ?? '').trim(), (given?.codePostal ?? '').trim(), department.toUpperCase(), name)
+    const point = pointOf(given?.latitude, given?.longitude) ?? (commune === undefined ? undefined : { lat: commune.lat, lng: commune.lng })
+    const placeName = commune?.name ?? (label === '' ? 'France' : readable(name))
+    if (point === undefined) return { place: undefined, placeName }
+    const known = commune?.department ?? (department === '' ? undefined : department.toUpperCase())
+    return {
+      place: {
+        ...point,
+        ...(commune === undefined ? {} : { insee: commune.insee }),
+        ...(known === undefined ? {} : { department: known }),
+      },
+      placeName,
+    }
+  }
+}
+
+/** Zero and swapped or absurd coordinates are as good as none. */
+function pointOf(lat: number | null | undefined, lng: number | null | undefined): { lat: number; lng: number } | undefined {
+  if (typeof lat !== 'number' || typeof lng !== 'number' || (lat === 0 && lng === 0)) return undefined
+  return Math.abs(lat) <= 90 && Math.abs(lng) <= 180 ? { lat, lng } : undefined
+}
+
+/** `ST GERMAIN LAVAL` is `Saint-Germain-Laval`, `PARIS 15` is `Paris 15e Arrondissement`. */
+function plainName(name: string): string {
+  return normalise(name)
+    .replace(/\bst\b/g, 'saint')
+    .replace(/\bste\b/g, 'sainte')
+    .replace(/^(paris|lyon|marseille) 0?(\d{1,2})(er|e|eme)?( arrondissement)?$/, '$1 $2')
+}
+
+/** `SEINE-ET-MARNE` is `Seine-Et-Marne`; what is written in small letters stays. */
+function readable(name: string): string {
+  if (name !== name.toUpperCase()) return name
+  return name.toLowerCase().replace(/(^|[\s'’-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())
+}
+
+function biggest(communes: Commune[]): Commune | undefined {
+  return communes.toSorted((a, b) => b.population - a.population)[0]
+}

@@ -74,8 +74,9 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
     mount(server) {
       if (receiver === null) return
       server.post('/slack/events', (req, res, next) => {
+        // The chain may end only once Bolt has answered: restify answers 500 to a chain that ends without.
+        res.once('close', () => next(false))
         receiver.requestListener(req, res)
-        next(false)
       })
     },
     async start() {

@@ -23,7 +23,7 @@ const written = z.object({
   text: z.string().catch(''),
   ts: z.string(),
   thread_ts: z.string().optional(),
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   files: z.array(z.unknown()).nullish(),
   edited: z.object({ ts: z.string() }).nullish(),
 })

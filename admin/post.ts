@@ -94,10 +94,15 @@ async function post({ client }: Context, channel: string, { text, blocks }: Card
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
-    ...(thread === undefined ? {} : { thread_ts: thread.threadTs, reply_broadcast: thread.isBroadcast }),
+    ...threadArguments(thread),
   })
   if (posted.ts === undefined) throw new Error('Slack took a message without telling its ts.')
   return { channelId: posted.channel ?? channel, ts: posted.ts }
+}
+
+function threadArguments(thread: InThread | undefined) {
+  if (thread === undefined) return {}
+  return thread.isBroadcast ? { thread_ts: thread.threadTs, reply_broadcast: true as const } : { thread_ts: thread.threadTs }
 }
 
 /** Adds a message to a card's thread. */

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { RawValues } from '../../simulator/slack/input.js'
+import { MEAUX, SENART } from '../support/domain.js'
+import { buttonsOf, MEAUX_CHANNEL, MEHDI, NADIA, openWorld, PAUL, ROOT, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
+
+let w: World
+beforeAll(async () => {
+  w = await openWorld()
+})
+afterAll(() => w.stop())
+beforeEach(() => {
+  w.told.length = 0
+  w.later.length = 0
+})
+
+const FILLED: Record<string, string | string[]> = {
+  title: 'Réussir son entretien',
+  theme: 'Entretien d’embauche',
+  description: 'On s’entraîne ensemble.',
+  host: 'Nadia',
+  date: '2026-12-02',
+  start: '14:00',
+  end: '16:00',
+  mode: 'video',
+  invited: 'all',
+}
+
+const valuesOf = (fields: Record<string, string | string[] | null>): RawValues =>
+  Object.fromEntries(Object.entries(fields).map(([block, value]) => [block, { value }]))
+
+async function openForm(user: string, channel = SENART_CHANNEL): Promise<string> {
+  await w.slack.person.post(user, { channel, text: '/atelier' })
+  await w.settled()
+  return w.modal(user).id
+}
+
+async function submit(user: string, fields: Record<string, string | string[] | null> = {}, channel = SENART_CHANNEL) {
+  const outcome = await w.slack.person.submit(user, await openForm(user, channel), valuesOf({ ...FILLED, ...fields }))
+  await w.settled()
+  return outcome
+}
+
+const all = () => w.database.connection.collection('workshops').find().toArray()
+const lastCard = (channel = SENART_CHANNEL) => w.cards(channel).at(-1)
+
+async function published(fields: Record<string, string | string[] | null> = {}) {
+  expect(await submit(NADIA, fields)).toEqual({})
+  const workshop = (await w.domain.workshops.upcoming(w.clock.now())).find(({ slack }) => slack?.ts === lastCard()?.ts)
+  if (workshop === undefined) throw new Error('The workshop has no card.')
+  return workshop
+}
+
+describe('/atelier', () => {
+  it('publishes: a workshop in the agency’s time zone, a Jitsi room, a card, and later the announcement', async () => {
+    const workshop = await published()
+    expect(workshop).toMatchObject({
+      agencyId: SENART,
+      title: 'Réussir son entretien',
+      startsAt: new Date('2026-12-02T13:00:00Z'),
+      endsAt: new Date('2026-12-02T15:00:00Z'),
+      invitedAgencyIds: [MEAUX],
+      createdBy: NADIA,
+      seats: null,
+    })
+    expect(workshop.videoUrl).toMatch(/^https:\/\/meet\.jit\.si\/MyMatchUp-[0-9a-z]{20}$/)
+    expect(w.later).toEqual([`workshop ${workshop.id}`])
+    expect(wordsOf(lastCard())).toContain('mercredi 2 décembre à 14h00')
+    expect(buttonsOf(lastCard())).toEqual(['Inscrits', 'Modifier', 'Annuler l’atelier'])
+  })
+
+  it('takes the pasted link', async () => {
+    expect((await published({ video: 'https://teams.microsoft.com/l/meetup-join/abc?x=1' })).videoUrl).toBe(
+      'https://teams.microsoft.com/l/meetup-join/abc?x=1',
+    )
+  })
+
+  it.each<[string, Record<string, string | string[] | null>, string, string]>([
+    ['a day that is past', { date: '2026-11-24' }, 'date', 'déjà passé'],
+    ['an hour that is past', { date: '2026-11-25', start: '09:30', end: '11:00' }, 'start', 'déjà passé'],
+    ['an end before the start', { end: '13:00' }, 'end', 'après le début'],
+    ['a day far away', { date: '2036-12-02' }, 'date', 'plus d’un an'],
+    ['http', { video: 'http://meet.example.org/x' }, 'video', 'https://'],
+    ['a link to an address', { video: 'https://127.0.0.1/x' }, 'video', 'https://'],
+    ['a link with a login', { video: 'https://u:p@meet.example.org/x' }, 'video', 'https://'],
+    ['a script', { video: 'javascript:alert(1)' }, 'video', 'https://'],
+    ['a bare word', { video: 'visio' }, 'video', 'https://'],
+    ['on site without an address', { mode: 'onsite' }, 'address', 'adresse'],
+    ['some agencies, none named', { invited: 'some' }, 'some', 'au moins une'],
+  ])('shows %s in its own field', async (_, fields, block, sentence) => {
+    const before = (await all()).length
+    const outcome = await submit(NADIA, fields)
+    expect(Object.keys(outcome.errors ?? {})).toEqual([block])
+    expect(outcome.errors?.[block]).toContain(sentence)
+    expect(await all()).toHaveLength(before)
+  })
+
+  it('makes one workshop and one card of a double submission', async () => {
+    const before = { workshops: (await all()).length, cards: w.cards(SENART_CHANNEL).length }
+    const id = await openForm(NADIA)
+    const values = valuesOf(FILLED)
+    await Promise.all([1, 2, 3].map(() => w.slack.person.submit(NADIA, id, values).catch(() => undefined)))
+    await w.settled()
+    expect(await all()).toHaveLength(before.workshops + 1)
+    expect(w.cards(SENART_CHANNEL)).toHaveLength(before.cards + 1)
+  })
+
+  it('keeps people’s words from becoming Slack’s', async () => {
+    await published({ title: '<!channel> *gras* <https://evil.example|x>', description: '<@U0PAUL> & @here '.repeat(60), host: '<!here>' })
+    const texts = JSON.stringify(lastCard())
+    expect(lastCard()?.text).not.toContain('<!channel>')
+    for (const block of lastCard()?.blocks ?? []) {
+      const fields = [
+        block.text,
+        ...(Array.isArray(block.fields) ? block.fields : []),
+        ...(Array.isArray(block.elements) ? block.elements : []),
+      ]
+      for (const field of fields) {
+        const text = JSON.stringify(field ?? {})
+        if (text.includes('"mrkdwn"')) expect(text).not.toMatch(/<[!@](channel|here|U0PAUL)|<https:\/\/evil/)
+      }
+    }
+    expect(texts).toContain('@here')
+  })
+
+  it('opens for nobody who is no adviser, and creates nothing for a forged form', async () => {
+    await w.slack.person.post(STRANGER, { channel: SENART_CHANNEL, text: '/atelier' })
+    await w.settled()
+    expect(w.slack.modal(STRANGER)).toBeUndefined()
+    expect(w.ephemerals(STRANGER).at(-1)).toContain('Vous ne faites pas encore partie')
+    const before = (await all()).length
+    const id = await openForm(MEHDI, MEAUX_CHANNEL)
+    const { body } = w.modal(MEHDI)
+    const status = await w.forge({
+      type: 'view_submission',
+      user: { id: MEHDI, name: 'mehdi' },
+      team: { id: 'T0', domain: 'x' },
+      view: {
+        ...body,
+        id,
+        private_metadata: JSON.stringify({ agencyId: SENART, timeZone: 'Europe/Paris' }),
+        state: {
+          values: Object.fromEntries(
+            Object.entries(FILLED).map(([block, value]) => [block, { value: { type: 'plain_text_input', value } }]),
+          ),
+        },
+      },
+    })
+    await w.settled()
+    expect(status).toBe(200)
+    expect(await all()).toHaveLength(before)
+    expect(w.ephemerals(MEHDI).at(-1)).toContain('dont vous ne faites pas partie')
+  })
+
+  it('lets an administrator choose the agency', async () => {
+    expect(await submit(ROOT, { agency: MEAUX, invited: 'mine' })).toEqual({})
+    expect(lastCard(MEAUX_CHANNEL)?.text).toContain('Réussir son entretien')
+  })
+})
+
+describe('the card of a workshop', () => {
+  it('shows how full it is as people register, and who to those who may know', async () => {
+    const workshop = await published({ seats: '1', title: 'Places comptées' })
+    const own = await w.youth('+33612350001')
+    const other = await w.youth('+33612350002', MEAUX)
+    for (const [youthId, agencyId] of [
+      [other.youthId, MEAUX],
+      [own.youthId, SENART],
+    ] as const) {
+      await w.domain.workshops.register(workshop.id, { youthId, agencyId }, w.clock.now())
+      await w.admin.desk.deliver({
+        id: `roster${youthId}`,
+        conversationId: own.conversationId,
+        name: 'workshop.roster',
+        value: { workshopId: workshop.id },
+        media: [],
+      })
+    }
+    expect(wordsOf(lastCard())).toContain('1 sur 1 places, 1 en liste d’attente')
+    await w.slack.person.press(NADIA, { channel: SENART_CHANNEL, ts: lastCard()?.ts ?? '' }, { actionId: 'workshop:roster' })
+    await w.settled()
+    const roster = wordsOf(w.modal(NADIA).body)
+    const youth = await w.domain.youths.get(own.youthId)
+    expect(roster).toContain(`Lina (${youth?.code})`)
+    expect(roster).toContain('Une personne · ')
+  })
+
+  it('is changed in place, and announced again', async () => {
+    const workshop = await published({ title: 'Avant' })
+    const place = { channel: SENART_CHANNEL, ts: lastCard()?.ts ?? '' }
+    await w.slack.person.press(PAUL, place, { actionId: 'workshop:edit' })
+    await w.settled()
+    w.later.length = 0
+    const { id, body } = w.modal(PAUL)
+    expect(JSON.stringify(body)).toContain('"initial_value":"Avant"')
+    expect(await w.slack.person.submit(PAUL, id, valuesOf({ title: 'Après', start: '15:00' }))).toEqual({})
+    await w.settled()
+    expect(await w.domain.workshops.get(workshop.id)).toMatchObject({
+      title: 'Après',
+      startsAt: new Date('2026-12-02T14:00:00Z'),
+      videoUrl: workshop.videoUrl,
+      version: workshop.version + 1,
+    })
+    expect(lastCard()?.text).toContain('Après')
+    expect(w.later).toEqual([`workshop ${workshop.id}`])
+  })
+
+  it('is cancelled once, and cannot be changed afterwards', async () => {
+    const workshop = await published({ title: 'À annuler' })
+    const place = { channel: SENART_CHANNEL, ts: lastCard()?.ts ?? '' }
+    w.later.length = 0
+    await Promise.all([1, 2].map(() => w.slack.person.press(NADIA, place, { actionId: 'workshop:cancel' })))
+    await w.settled()
+    expect((await w.domain.workshops.get(workshop.id))?.state).toBe('cancelled')
+    expect(buttonsOf(lastCard())).toEqual(['Inscrits'])
+    await w.pressForged(NADIA, 'workshop:edit', workshop.id)
+    expect(w.ephemerals(NADIA).at(-1)).toBe('Cet atelier est annulé.')
+  })
+
+  it.each(['workshop:cancel', 'workshop:edit', 'workshop:roster'])(
+    '%s, forged by another agency, changes and shows nothing',
+    async (action) => {
+      const workshop = await published()
+      const windows = w.slack.modal(MEHDI)?.id
+      expect(await w.pressForged(MEHDI, action, workshop.id)).toBe(200)
+      expect((await w.domain.workshops.get(workshop.id))?.state).toBe('scheduled')
+      expect(w.slack.modal(MEHDI)?.id).toBe(windows)
+      expect(w.ephemerals(MEHDI).at(-1)).toContain('dont vous ne faites pas partie')
+    },
+  )
+})

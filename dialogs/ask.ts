@@ -42,8 +42,11 @@ export interface Ask {
   /** Any number of the options ("1 et 3", "cdi cdd", "tout", "aucun"). */
   several<T extends string | number>(words: WordsKey, options: Option<T>[], more?: AskOptions): Promise<T[]>
   yesNo(words: WordsKey, more?: AskOptions): Promise<boolean>
-  /** A free line, trimmed, at most `maxLength` characters; undefined when it may be and was passed over. */
-  text(words: WordsKey, more: AskOptions & { maxLength: number }): Promise<string | undefined>
+  /**
+   * A free line, trimmed, at most `maxLength` characters; undefined when it may be and was passed over. `request: 'phone'` shows the
+   * channel's button to share one's own number.
+   */
+  text(words: WordsKey, more: AskOptions & { maxLength: number; request?: 'phone' }): Promise<string | undefined>
   /** A commune: name with typos, postal code, shared location; homonyms are asked back. */
   place(words: WordsKey, more?: AskOptions): Promise<PlaceAnswer>
   /** One to three occupations; a confident one is confirmed in one tap, a doubtful one offers three and "autre". */

@@ -16,10 +16,12 @@ import { z } from 'zod'
 import { type TurnServices, turnServices } from '../bot/turn-services.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { CONFIDENT } from '../matching/occupations/recognise-occupation.js'
+import { ERASED, forgetErased, meet } from './acquaintance.js'
 import { isInHandoff, leaveHandoff, relay } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { toActivity } from './message.js'
 import { createOfferTopic, OFFER_TOPIC } from './offer-adviser.js'
+import type { PromptKind } from './prompts/prompt.js'
 import { dropFor, isOwnTap, keptDepth, raiseTapped, supersede } from './stack.js'
 import type { DialogTools } from './tools.js'
 import { createTopics, returnToParked, silenceResumption, Topic, WENT_BACK } from './topic.js'
@@ -38,6 +40,8 @@ const stackSchema = z.object({ dialogStack: z.array(z.object({ id: z.string(), s
 const MOST_STACKED = 12
 const MISSES_BEFORE_ADVISER = 2
 
+/** Questions that are answered in the person's own words. */
+const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages'])
 /** What answers before the person has gone on in the welcome. */
 const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete'])
 /** What the service still answers while an adviser has the conversation. */
@@ -105,6 +109,7 @@ class RootDialog extends Dialog {
 
   async #event(dc: DialogContext): Promise<void> {
     const { name, value } = dc.context.activity
+    if (name === ERASED) return forgetErased(dc)
     if (typeof name !== 'string' || this.#topics.find(name) === undefined) return
     supersede(dc.stack, name)
     await this.#after(dc, await dc.beginDialog(name, value))
@@ -113,7 +118,7 @@ class RootDialog extends Dialog {
   async #message(dc: DialogContext): Promise<void> {
     const turn = turnServices(dc.context)
     const input = inputOf(dc.context)
-    await this.#meet(turn)
+    await meet(dc, this.#youths)
     if (input.tap !== undefined) raiseTapped(dc.stack, input.tap)
     const { optOut } = turn.inbound
     if (optOut === 'help') return
@@ -129,16 +134,6 @@ class RootDialog extends Dialog {
     await this.#leaveNoneUnanswered(dc)
   }
 
-  /** Makes the youth on first sight; notes the day they were last seen, once a day. */
-  async #meet(turn: TurnServices): Promise<void> {
-    const { memory } = turn
-    const day = turn.now.toISOString().slice(0, 10)
-    if (typeof memory.youthId !== 'string')
-      memory.youthId = (await this.#youths.ofConversation(turn.conversationId, turn.phone, turn.inboundId)).id
-    else if (memory.seenOn !== day) await this.#youths.update(memory.youthId, { lastSeenAt: turn.now })
-    memory.seenOn = day
-  }
-
   /** The global word or command of the message, unless the question that waits takes it for an answer of its own. */
   #wordOf(dc: DialogContext, { text, tap }: Input, turn: TurnServices): HeardWord | 'unknownCommand' | undefined {
     if (turn.inbound.startCode !== undefined) return { word: turn.isOptedOut ? 'start' : 'menu', isExact: true }
@@ -147,7 +142,10 @@ class RootDialog extends Dialog {
     const command = commandOf(text)
     if (command === 'unknown') return 'unknownCommand'
     if (command !== undefined) return { word: command === 'start' && !turn.isOptedOut ? 'menu' : command, isExact: true }
-    return globalWordOf(text)
+    const heard = globalWordOf(text)
+    // A name, a town or a trade may look like a slip of one of our words.
+    const isFree = FREE_KINDS.has(pendingOf(dc)?.kind ?? 'choice')
+    return isFree && heard?.isExact === false ? undefined : heard
   }
 
   /** @returns false when an adviser no longer has the conversation and the message is to be answered as any other. */
@@ -160,13 +158,17 @@ class RootDialog extends Dialog {
     const { words } = this.#tools
     const turn = turnServices(dc.context)
     // A question that the service asks even now: whether to erase everything.
-    if (dc.activeDialog?.id === 'delete' && word === undefined) {
+    if (dc.activeDialog?.id === 'delete' && word === undefined && distress === undefined) {
       await this.#continue(dc)
       return true
     }
     if (distress !== undefined) {
       relay(turn, input, fullText(dc), words)
       await this.#begin(dc, 'distress', { kind: distress })
+      return true
+    }
+    if (input.tap !== undefined && input.text === '') {
+      await this.#say(dc, 'common.duringHandoff')
       return true
     }
     if (word === undefined || word === 'unknownCommand' || !word.isExact) {

@@ -4,7 +4,7 @@
  */
 import type { DialogInstance } from 'botbuilder-dialogs'
 import { tagOf } from './prompts/tag.js'
-import { stateOf } from './topic-state.js'
+import { answeredSteps, stateOf, type TopicState } from './topic-state.js'
 
 /** Topics in whose midst the person's progress is kept: they are returned to rather than begun again. */
 const KEEPS_PROGRESS: ReadonlySet<string> = new Set(['welcome', 'profile', 'profile.details'])
@@ -16,9 +16,13 @@ export function parkedAt(stack: readonly DialogInstance[], id: string): number |
   return at < 0 ? undefined : at
 }
 
-/** The part of a stack that keeps somebody's progress: up to the topmost topic worth returning to. */
+/** The part of a stack that keeps somebody's progress: up to the topmost topic with answers that would be lost. */
 export function keptDepth(stack: readonly DialogInstance[]): number {
-  return stack.findLastIndex((instance) => KEEPS_PROGRESS.has(instance.id) && stateOf(instance).pending !== undefined) + 1
+  return stack.findLastIndex((instance) => KEEPS_PROGRESS.has(instance.id) && hasProgress(stateOf(instance))) + 1
+}
+
+function hasProgress(state: TopicState): boolean {
+  return state.pending !== undefined && answeredSteps(state).length > 0
 }
 
 /**

@@ -48,6 +48,13 @@ describe('events', () => {
     expect(await talk.say('rouge')).toEqual(['sure [Oui|Non]'])
   })
 
+  it('youth.erased forgets the person here too, without a word', async () => {
+    const talk = conversation()
+    await ask(talk, 'profil')
+    expect(await talk.event('youth.erased', {})).toEqual([])
+    expect([talk.isErased, talk.stack, talk.state.memory]).toEqual([true, [], {}])
+  })
+
   it('an older alert is not asked again after the newer', async () => {
     const talk = conversation()
     await talk.event('offer.alert', { n: 1 })
@@ -110,6 +117,10 @@ describe('while an adviser has the conversation', () => {
     expect(await talk.say('re')).toEqual([])
     await talk.say('supprimer')
     expect(await talk.say('oui')).toEqual(['erased'])
+  })
+
+  it('a tapped button says who is there', async () => {
+    expect(await (await open()).say({ tap: 'abcd.yes' })).toEqual(['Un conseiller te répond ici. MENU pour revenir avec moi.'])
   })
 
   it('distress is answered and passed on', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Sent } from './harness.js'
-import { ask, conversation, FILE, STICKER } from './small-topics.js'
+import type { Youth } from '../../domain/youth/youth.js'
+import { NOW, type Sent, TestConversation } from './harness.js'
+import { ask, conversation, FILE, STICKER, topics } from './small-topics.js'
 
 const ADVISER_OFFER =
   "Je n'arrive pas à te comprendre, désolé. Veux-tu parler à un conseiller ? [Parler à un conseiller|Continuer avec toi]"
@@ -41,6 +42,39 @@ describe('first contact', () => {
     talk.now = new Date('2026-11-26T09:00:00Z')
     await ask(talk, 'menu', 'menu')
     expect(talk.youthUpdates).toEqual([{ lastSeenAt: talk.now }])
+  })
+})
+
+describe('who writes', () => {
+  const person = (id: string, isWelcomed: boolean): Youth => ({
+    id,
+    code: 'ABC123',
+    agencyId: null,
+    firstName: null,
+    phone: null,
+    conversationIds: [],
+    consents: isWelcomed ? [{ kind: 'service', isGiven: true, version: '1', at: NOW, channel: 'sms' }] : [],
+    isPaused: false,
+    createdAt: NOW,
+    lastSeenAt: NOW,
+  })
+  const met = (who: Youth, memory: Record<string, unknown>) =>
+    new TestConversation(topics(), memory, { ofConversation: async () => who, update: async () => who })
+
+  it('known from another channel is not welcomed twice', async () => {
+    expect(await met(person('y1', true), {}).say('menu')).toEqual(['menu [Offres|Mon profil]'])
+  })
+
+  it('erased from another channel begins anew', async () => {
+    const talk = met(person('y2', false), { hasGoneOn: true, youthId: 'y1', seenOn: '2026-11-24' })
+    expect(await talk.say('menu')).toEqual(['welcome [Oui|Non]'])
+    expect(talk.state.memory).toEqual({ youthId: 'y2', seenOn: '2026-11-25' })
+  })
+
+  it('joined with another record goes on', async () => {
+    const talk = met(person('y2', true), { hasGoneOn: true, youthId: 'y1', seenOn: '2026-11-24' })
+    expect(await talk.say('menu')).toEqual(['menu [Offres|Mon profil]'])
+    expect(talk.state.memory.youthId).toBe('y2')
   })
 })
 

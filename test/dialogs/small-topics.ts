@@ -15,7 +15,7 @@ const says = (id: string, key = `t.${id}`) =>
   })
 
 /** Small topics under the names that the root dialog begins. */
-function topics(more: Topic[] = []): Topic[] {
+export function topics(more: Topic[] = []): Topic[] {
   const own = new Set(more.map(({ id }) => id))
   const usual = [
     topic('welcome', async (ask) => {

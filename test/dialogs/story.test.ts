@@ -80,7 +80,7 @@ describe('the real topics', () => {
 
   it('the offers without a profile lead to it', async () => {
     await story(['slt', /On y va/], ['ok', /Quel métier/], ['menu', /Que veux-tu faire/], ['offres', /d'abord besoin.*\n.*Quel métier/])
-    expect(talk.stack).toEqual(['welcome', 'profile'])
+    expect(talk.stack).toEqual(['menu', 'offers', 'profile'])
   })
 
   it('an adviser, and back', async () => {

@@ -1,0 +1,35 @@
+/** Who writes: the youth behind the conversation, and whether they are still who they were. */
+import type { DialogContext } from 'botbuilder-dialogs'
+import { turnServices } from '../bot/turn-services.js'
+import type { YouthStore } from '../domain/youth/youth.js'
+
+/** The event by which a person who erased everything on one channel is forgotten on the others; nothing is said. */
+export const ERASED = 'youth.erased'
+
+/**
+ * Makes the youth on first sight, and looks again once a day: somebody erased from another channel begins anew, somebody known from
+ * another channel has been welcomed.
+ */
+export async function meet(dc: DialogContext, youths: Pick<YouthStore, 'ofConversation' | 'update'>): Promise<void> {
+  const { memory, now, conversationId, phone, inboundId } = turnServices(dc.context)
+  const day = now.toISOString().slice(0, 10)
+  if (memory.seenOn === day && typeof memory.youthId === 'string') return
+  const youth = await youths.ofConversation(conversationId, phone, inboundId)
+  const hasGoneOn = youth.consents.findLast(({ kind }) => kind === 'service')?.isGiven === true
+  if (typeof memory.youthId === 'string' && memory.youthId !== youth.id && !hasGoneOn) forget(dc, memory)
+  else if (memory.youthId === youth.id) await youths.update(youth.id, { lastSeenAt: now })
+  memory.youthId = youth.id
+  memory.seenOn = day
+  if (hasGoneOn) memory.hasGoneOn = true
+}
+
+export function forgetErased(dc: DialogContext): void {
+  const turn = turnServices(dc.context)
+  forget(dc, turn.memory)
+  turn.erase()
+}
+
+function forget(dc: DialogContext, memory: Record<string, unknown>): void {
+  dc.stack.length = 0
+  for (const key of Object.keys(memory)) delete memory[key]
+}

@@ -8,7 +8,15 @@ import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Log } from '../base/log.js'
 import type { Vault } from '../base/vault.js'
-import type { Channel, ChannelSink, Inbound, Receipt } from '../channels/channel.js'
+import {
+  type Channel,
+  type ChannelSink,
+  type Inbound,
+  type MediaContent,
+  MediaError,
+  type MediaReference,
+  type Receipt,
+} from '../channels/channel.js'
 import { createRunDialog } from './adapter.js'
 import { createAliases } from './aliases.js'
 import { errorName } from './deliver.js'
@@ -61,6 +69,8 @@ export interface Bot {
   status(): Promise<BotStatus>
   /** The last things said, oldest first, at most `count`. */
   transcript(conversationId: string, count: number): Promise<TranscriptLine[]>
+  /** A file that came in a conversation, from its channel. @throws {MediaError} */
+  fetchMedia(conversationId: string, media: MediaReference): Promise<MediaContent>
 }
 
 export function createBot(deps: BotDeps): Bot {
@@ -181,6 +191,12 @@ export function createBot(deps: BotDeps): Bot {
     idle: () => activity.idle(),
     status: () => readStatus(store, clock, spool?.held ?? 0),
     transcript: (conversationId, count) => readTranscript(store, vault, conversationId, count),
+    async fetchMedia(conversationId, media) {
+      const conversation = await store.conversations.findOne({ _id: conversationId }, { projection: { channel: 1 } })
+      const channel = conversation === null ? undefined : channels.get(conversation.channel)
+      if (channel === undefined) throw new MediaError('gone')
+      return channel.fetchMedia(media)
+    },
   }
 }
 

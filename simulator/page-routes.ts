@@ -77,7 +77,7 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
   function download(request: IncomingMessage, response: ServerResponse): void {
     const [, peer = '', id = ''] = /^\/simulator\/files\/(\w+)\/([\w-]+)/.exec(request.url ?? '') ?? []
     const found = file(peer, id)
-    if (found === undefined) return void response.writeHead(404).end()
+    if (found === undefined) return notFound(response)
     const isSafe = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/|application\/pdf)/.test(found.contentType)
     response.writeHead(200, {
       'content-type': isSafe ? found.contentType : 'application/octet-stream',
@@ -91,7 +91,7 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
 
   function asset(name: string, response: ServerResponse): void {
     const found = assets.files.get(name)
-    if (found === undefined) return void response.writeHead(404).end()
+    if (found === undefined) return notFound(response)
     const isPage = name === 'index.html'
     response.writeHead(200, {
       'content-type': `${TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'}; charset=utf-8`,
@@ -142,7 +142,14 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
+}
+
+function notFound(response: ServerResponse): void {
+  // Restify's `writeHead` returns nothing to chain on.
+  response.writeHead(404)
+  response.end()
 }
 
 /** Read once: nothing a request says reaches the file system. */

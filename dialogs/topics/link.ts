@@ -29,7 +29,7 @@ export const linkTopic = ({ domain }: TopicDeps, sender: LinkCodeSender) =>
       await ask.say('link.done')
       return
     }
-    const typed = await ask.text('link.phone', { maxLength: PHONE_LENGTH, isSkippable: true })
+    const typed = await ask.text('link.phone', { maxLength: PHONE_LENGTH, isSkippable: true, request: 'phone' })
     const phone = typed === undefined ? null : toE164(typed)
     if (phone === null) {
       await ask.say(typed === undefined ? 'link.later' : 'link.notPhone')

@@ -18,11 +18,12 @@ export async function askPlace(ask: Ask, draft: Draft): Promise<Draft> {
   const km = await ask.choice(
     'profile.reach',
     [
-      { value: 5, label: 'profile.reach5', synonyms: ['5', '5km', 'a pied'] },
       { value: 10, label: 'profile.reach10', synonyms: ['10', '10km'] },
       { value: DEFAULT_RADIUS_KM, label: 'profile.reach20', synonyms: ['20', '20km'] },
       { value: 50, label: 'profile.reach50', synonyms: ['50', '50km', 'loin'] },
       { value: 0, label: 'profile.reachDepartment', synonyms: ['departement', 'tout le departement', 'partout'] },
+      // Fifth, so that "5" means the same as a number and as kilometres.
+      { value: 5, label: 'profile.reach5', synonyms: ['5', '5km', 'a pied'] },
     ],
     { vars: { place: commune.name } },
   )

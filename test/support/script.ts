@@ -29,13 +29,18 @@ export function parseScript(text: string): Script {
     const at = index + 1
     if (line === '' || line.startsWith('//')) return
     if (line.startsWith('# ')) script.title = line.slice(2)
-    else if (line.startsWith('channels:')) script.channels = line.slice(9).split(',').map((name) => name.trim())
+    else if (line.startsWith('channels:'))
+      script.channels = line
+        .slice(9)
+        .split(',')
+        .map((name) => name.trim())
     else if (line.startsWith('>')) script.lines.push({ kind: 'says', text: line.slice(1).trim(), at })
     else if (line.startsWith('<')) script.lines.push({ kind: 'hears', text: line.slice(1).trim(), at })
     else if (line.startsWith('[') && line.endsWith(']')) script.lines.push({ kind: 'happens', what: line.slice(1, -1).trim(), at })
     else throw new Error(`Line ${at} is neither said (>), heard (<) nor happens ([…]): ${line}`)
   })
-  if (script.title === '' || script.channels.length === 0) throw new Error('A script needs a title (# …) and its channels (channels: sms, …).')
+  if (script.title === '' || script.channels.length === 0)
+    throw new Error('A script needs a title (# …) and its channels (channels: sms, …).')
   return script
 }
 

@@ -1,0 +1,307 @@
+/**
+ * The composition root: config → database → channels, bot, admin, jobs, web → listen. The one file that knows every room.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Connection } from 'mongoose'
+import restify, { type Server } from 'restify'
+import { type Admin, createAdmin } from './admin/index.js'
+import { type Clock, systemClock } from './base/clock.js'
+import { openDatabase } from './base/database.js'
+import { randomIds } from './base/ids.js'
+import { createLog, type Log } from './base/log.js'
+import { createSignedLinks, type SignedLinks } from './base/signed-links.js'
+import { type Vault, vaultOf } from './base/vault.js'
+import { type Bot, type BotSettings, createBot } from './bot/index.js'
+import type { ChannelProvider } from './channels/channel.js'
+import { createTelegram } from './channels/telegram/index.js'
+import { createTwilio } from './channels/twilio/index.js'
+import { type Config, ConfigError, readConfig } from './config.js'
+import { demoKey, openDemo } from './demo.js'
+import { createRootDialog } from './dialogs/root.js'
+import type { Understanding, Words } from './dialogs/tools.js'
+import { allTopics } from './dialogs/topics/index.js'
+import { createUnderstanding } from './dialogs/understanding/index.js'
+import { loadWords } from './dialogs/words.js'
+import { createDomain, type Domain } from './domain/index.js'
+import { loadReference } from './domain/reference/load.js'
+import { loadRecognisers, type Recognisers } from './domain/reference/recognisers.js'
+import { storeReference } from './domain/reference/store.js'
+import { createJobs, type Jobs } from './jobs/index.js'
+import { createEngine } from './matching/engine.js'
+import { createRelatedness } from './matching/relatedness.js'
+import { mountWeb } from './web/index.js'
+
+const DATA = join(import.meta.dirname, 'data')
+/** Raised when the welcome's wording changes: each consent names what was read. */
+const WELCOME_VERSION = '2026-11'
+const HOST = '0.0.0.0'
+/** Days that people name ("lundi") are meant there; agencies have their own. */
+const TIME_ZONE = 'Europe/Paris'
+
+export interface Service {
+  /** Where it listens, `http://127.0.0.1:3978`. */
+  url: string
+  isDemo: boolean
+  domain: Domain
+  bot: Bot
+  jobs: Jobs
+  clock: Clock
+  connection: Connection
+  /** Drains and closes everything, last opened first. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  /** One line of progress for the person who waits. */
+  say?: (line: string) => void
+  clock?: Clock
+  /** In place of the engine's defaults (bench, tests). */
+  botSettings?: Partial<BotSettings>
+}
+
+/**
+ * Starts the service and resolves once it listens.
+ * @throws {Error} with what to do, when the database or a provider cannot be had
+ */
+export async function startService(
+  given: Config,
+  { say = () => {}, clock: givenClock = systemClock, botSettings = {} }: StartOptions = {},
+): Promise<Service> {
+  const log = createLog(given.logLevel, process.stdout.isTTY === true)
+  const closers: (() => Promise<void>)[] = []
+  const onClose = (close: () => Promise<void>) => closers.push(close)
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) {
+      await close().catch((error: unknown) => log.error({ err: error }, 'Something did not close well.'))
+    }
+  }
+  try {
+    say('Opening the database…')
+    const database = await openDatabase({ uri: given.mongodbUri, dataDir: given.dataDir, say })
+    onClose(database.close)
+    const { connection } = database
+
+    say('Loading the open data (occupations, skills, communes, agencies)…')
+    const reference = await loadReference(DATA)
+    if (await storeReference(connection, reference)) say('Stored it in the database.')
+
+    const dataKey = given.dataKey ?? (await demoKey(given.dataDir))
+    const vault = vaultOf(dataKey)
+    const url = `http://127.0.0.1:${given.port}`
+    const publicUrl = given.publicUrl ?? (given.isDemo ? url : undefined)
+    const demo = given.isDemo ? await openDemo({ config: given, connection, reference, log, serviceUrl: url }) : null
+    if (demo !== null) onClose(demo.stop)
+    const config = demo?.config ?? given
+    const clock = demo?.clock ?? givenClock
+
+    const recognisers = await loadRecognisers(DATA, reference)
+    const engine = createEngine({ relatedness: createRelatedness(reference) })
+    const domain = createDomain({ connection, vault, clock, ids: randomIds, reference, engine, checkWording: recognisers.checkWording })
+    await domain.ensureIndexes()
+    await domain.agencies.ensure(config.agencyIds)
+    await demo?.seed(domain, say)
+
+    const links = createSignedLinks(dataKey, publicUrl ?? url, clock)
+    const words = loadWords()
+    const understanding = await createUnderstanding(recognisers, DATA)
+    const providers = openProviders(config, { log, clock, words, publicUrl })
+    const { bot, admin, jobs } = furnish({
+      config,
+      connection,
+      vault,
+      clock,
+      log,
+      domain,
+      links,
+      words,
+      understanding,
+      recognisers,
+      providers,
+      botSettings,
+    })
+
+    const server = restify.createServer({ name: 'MyMatchUp', ignoreTrailingSlash: true })
+    for (const provider of providers) provider.mount(server, bot.sink)
+    admin?.mount(server)
+    demo?.mount(server)
+    mountWeb(server, {
+      links,
+      domain,
+      notifier: bot.notifier,
+      transcript: bot.transcript,
+      status: bot.status,
+      onContactRequestAnswered: async (requestId) => admin?.refreshContactRequest(requestId),
+      clock,
+      log,
+      hasSimulator: config.hasSimulator,
+    })
+    await listen(server, config.port)
+
+    // Closed last to first: no new message, then what is under way, then what it needs.
+    onClose(() => bot.stop())
+    onClose(async () => admin?.stop())
+    onClose(() => jobs.drain())
+    onClose(() => closeServer(server))
+    await bot.start()
+    await admin?.start()
+    for (const provider of providers) {
+      await provider.start(bot.sink)
+      onClose(() => provider.stop())
+    }
+    await jobs.start()
+    demo?.onClockMoved(async () => {
+      await jobs.clockMoved()
+      await bot.sweep()
+    })
+    return { url, isDemo: demo !== null, domain, bot, jobs, clock, connection, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+interface Furniture {
+  config: Config
+  connection: Connection
+  vault: Vault
+  clock: Clock
+  log: Log
+  domain: Domain
+  links: SignedLinks
+  words: Words
+  understanding: Understanding
+  recognisers: Recognisers
+  providers: ChannelProvider[]
+  botSettings: Partial<BotSettings>
+}
+
+/** Dialogs, bot, admin and jobs, each with the small interfaces it needs of the others. */
+function furnish({
+  config,
+  connection,
+  vault,
+  clock,
+  log,
+  domain,
+  links,
+  words,
+  understanding,
+  recognisers,
+  providers,
+  botSettings,
+}: Furniture): {
+  bot: Bot
+  admin: Admin | null
+  jobs: Jobs
+} {
+  const topics = allTopics(
+    { domain, words, links, welcomeVersion: WELCOME_VERSION },
+    {
+      sendLinkCode: async (phone, youthId, code) => {
+        const address = { channel: 'sms' as const, id: phone, aliases: [], phone }
+        await bot.notifier.notifyAddress(address, { key: `link:${youthId}:${code}`, name: 'link.code', value: { code }, class: 'answer' })
+      },
+    },
+  )
+  const bot = createBot({
+    connection,
+    channels: providers.flatMap((provider) => provider.channels),
+    rootDialog: createRootDialog({ topics, tools: { words, understanding, timeZone: TIME_ZONE }, youths: domain.youths }),
+    vault,
+    clock,
+    ids: randomIds,
+    log,
+    apologies: { turnFailed: words('common.turnFailed') },
+    settings: { spoolDir: join(config.dataDir, 'spool'), ...botSettings },
+  })
+  const jobs = createJobs({ connection, domain, notifier: bot.notifier, clock, log })
+  const admin =
+    config.slack === undefined
+      ? null
+      : createAdmin({
+          config: config.slack,
+          domain,
+          notifier: bot.notifier,
+          later: jobs,
+          connection,
+          transcript: bot.transcript,
+          fetchMedia: bot.fetchMedia,
+          recogniseOccupation: (text) => recognisers.occupations.recognise(text),
+          recognisePlace: (text) => recognisers.places.recognise(text),
+          checkWording: recognisers.checkWording,
+          clock,
+          ids: randomIds,
+          log,
+        })
+  if (admin !== null) bot.setDesk(admin.desk)
+  return { bot, admin, jobs }
+}
+
+/** A channel without credentials is off, and says so. Adding a provider is a line here. */
+function openProviders(
+  config: Config,
+  { log, clock, words, publicUrl }: { log: Log; clock: Clock; words: Words; publicUrl: string | undefined },
+): ChannelProvider[] {
+  const providers: ChannelProvider[] = []
+  if (config.twilio !== undefined) {
+    providers.push(createTwilio({ config: config.twilio, publicUrl, log, clock, words: { more: words('common.more') } }))
+  }
+  if (config.telegram !== undefined) {
+    const share = { sharePhone: words('common.sharePhone'), shareLocation: words('common.shareLocation') }
+    providers.push(createTelegram({ config: config.telegram, publicUrl, log, clock, words: share }))
+  }
+  for (const [name, isOn] of [
+    ['SMS', config.twilio?.smsFrom !== undefined],
+    ['WhatsApp', config.twilio?.whatsappFrom !== undefined],
+    ['Telegram', config.telegram !== undefined],
+    ['Slack', config.slack !== undefined],
+  ] as const) {
+    if (!isOn) log.warn({ channel: name }, `${name} is off: it has no credentials (see .env.example).`)
+  }
+  return providers
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, HOST, resolve)
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    // Kept-alive connections would hold the port for minutes.
+    server.server.closeIdleConnections()
+  })
+}
+
+async function main(): Promise<void> {
+  loadEnvFile()
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const service = await startService(readConfig(process.env), { say })
+  say(service.isDemo ? `MyMatchUp is ready: open ${service.url} (demo mode; Ctrl-C to stop)` : `MyMatchUp is ready on ${service.url}`)
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return
+      isStopping = true
+      say('Stopping…')
+      void service.stop().then(() => process.exit(0))
+    })
+  }
+}
+
+function loadEnvFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main().catch((error: unknown) => {
+    const isForOperator = error instanceof ConfigError || error instanceof Error
+    process.stderr.write(`${isForOperator ? error.message : String(error)}\n`)
+    process.exit(1)
+  })
+}

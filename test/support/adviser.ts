@@ -1,0 +1,100 @@
+import { type Element, elementsOf, type RawValues } from '../../simulator/slack/input.js'
+import type { SlackMessage } from '../../simulator/slack/model.js'
+import type { SlackPeer } from '../../simulator/slack-peer.js'
+import { until } from './until.js'
+
+/** An adviser at work in Slack: types commands, presses buttons by their label, fills in forms by the names of their fields. */
+export interface Adviser {
+  command(text: string): Promise<void>
+  /** Presses the button so labelled on the latest message of the channel that has one. */
+  press(label: string): Promise<void>
+  /** Fills in the open window; resolves with what it says is wrong, by field. */
+  submit(fields: Record<string, string | string[]>): Promise<Record<string, string>>
+  /** Writes in the thread of the latest message that has `button`. */
+  reply(text: string): Promise<void>
+  /** The latest card of the channel, as text. */
+  card(): string
+  /** All texts of the latest thread. */
+  thread(): string
+}
+
+export function adviserOf(slack: SlackPeer, user: string, channel: string): Adviser {
+  const top = () =>
+    slack.messages(channel).filter(({ threadTs, ephemeralTo, isBot }) => threadTs === undefined && ephemeralTo === undefined && isBot)
+  const latest = (): SlackMessage => {
+    const message = top().at(-1)
+    if (message === undefined) throw new Error(`Nothing stands in Slack's ${channel}.`)
+    return message
+  }
+  const buttonOf = (label: string) => {
+    for (const message of top().reverse()) {
+      const found = elementsOf(message.blocks ?? []).find(({ element }) => labelOf(element.text) === label)
+      if (found !== undefined) return { message, found }
+    }
+    return undefined
+  }
+  return {
+    async command(text) {
+      const outcome = await slack.person.post(user, { channel, text })
+      if (outcome.failure !== undefined) throw new Error(`${text}: ${outcome.failure}`)
+    },
+    async press(label) {
+      const { message, found } = await until(`a button "${label}"`, () => buttonOf(label))
+      const outcome = await slack.person.press(
+        user,
+        { channel, ts: message.ts },
+        { blockId: found.blockId, actionId: found.element.action_id },
+      )
+      if (outcome.failure !== undefined) throw new Error(`${label}: ${outcome.failure}`)
+    },
+    async submit(fields) {
+      const view = await until('an open window', () => slack.modal(user))
+      const values: RawValues = {}
+      for (const { blockId, element } of elementsOf(view.body.blocks)) {
+        const given = fields[blockId]
+        if (given !== undefined) values[blockId] = { [element.action_id]: typeof given === 'string' ? pickedValue(element, given) : given }
+      }
+      const outcome = await slack.person.submit(user, view.id, values)
+      if (outcome.failure !== undefined) throw new Error(`The window: ${outcome.failure}`)
+      return outcome.errors ?? {}
+    },
+    async reply(text) {
+      await until('a card', () => top().at(-1))
+      await slack.person.post(user, { channel, text, threadTs: latest().ts })
+    },
+    card: () => textOf(latest()),
+    thread() {
+      const { ts } = latest()
+      return slack
+        .messages(channel)
+        .filter((message) => message.threadTs === ts)
+        .map(textOf)
+        .join('\n')
+    },
+  }
+}
+
+/** The value behind an option's label; anything else is what was typed. */
+function pickedValue(element: Element, given: string): string {
+  return element.options?.find(({ text }) => text.text === given)?.value ?? given
+}
+
+function labelOf(text: unknown): string | undefined {
+  return typeof text === 'object' && text !== null && 'text' in text && typeof text.text === 'string' ? text.text : undefined
+}
+
+/** Everything a reader sees of a message, blocks included. */
+export function textOf(message: SlackMessage): string {
+  const parts = [message.text]
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walk)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === 'text' && typeof inner === 'string') parts.push(inner)
+        else walk(inner)
+      }
+    }
+  }
+  walk(message.blocks)
+  return parts.join('\n')
+}

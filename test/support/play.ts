@@ -1,0 +1,116 @@
+import { DateTime } from 'luxon'
+import type { Person } from './person.js'
+import { findPattern, plain, type Script } from './script.js'
+import type { Stage } from './stage.js'
+import { until } from './until.js'
+
+const ZONE = 'Europe/Paris'
+const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** Plays one script with somebody new. @throws at the line that does not hold, with what came instead */
+export async function playScript(stage: Stage, script: Script, channel: string): Promise<void> {
+  const player: Player = { stage, person: stage.person(channel), heard: '', found: 0, startsAt: undefined }
+  for (const line of script.lines) {
+    try {
+      if (line.kind === 'says') {
+        player.heard = ''
+        player.found = 0
+        player.person.hears()
+        if (line.text.startsWith('(tap) ')) await player.person.taps(line.text.slice(6))
+        else await player.person.says(line.text)
+      } else if (line.kind === 'hears') await hear(player, line.text)
+      else await happen(player, line.what)
+    } catch (error) {
+      throw new Error(`${channel}, line ${line.at}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
+  }
+}
+
+interface Player {
+  stage: Stage
+  person: Person
+  /** What came since the last `>`, as plain text, and how far it is accounted for. */
+  heard: string
+  found: number
+  /** Of the workshop made in this script. */
+  startsAt: Date | undefined
+}
+
+async function hear(player: Player, pattern: string): Promise<void> {
+  const listen = () => {
+    player.heard = [player.heard, ...player.person.hears().map(plain)].join('\n')
+    const end = findPattern(player.heard, pattern, player.found)
+    if (end < 0) return false
+    player.found = end
+    return true
+  }
+  try {
+    await until(`"${pattern}"`, listen)
+  } catch {
+    throw new Error(`expected "${pattern}", got:\n${player.heard.slice(player.found) || '(nothing)'}`)
+  }
+}
+
+const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] = [
+  [/^a person with a profile at (.+)$/, profileAt],
+  [/^the adviser takes it$/, ({ stage }) => stage.adviser.press('Prendre en charge')],
+  [/^the adviser writes: (.+)$/, ({ stage }, text) => stage.adviser.reply(text)],
+  [/^the adviser gives it back$/, ({ stage }) => stage.adviser.press('Rendre au bot')],
+  [
+    /^the thread holds: (.+)$/,
+    async ({ stage }, text) => void (await until(`"${text}" in the thread`, () => stage.adviser.thread().includes(text))),
+  ],
+  [/^the adviser makes a workshop "(.+)" in (\d+) days with (\S+)$/, makeWorkshop],
+  [/^clock \+(\d+) (minute|hour|day)s?$/, (player, count, unit) => player.stage.advance(Number(count) * unitMs(unit))],
+  [/^clock to (?:(\d+) hours? ?)?(?:(\d+) minutes? )?before$/, clockBefore],
+]
+
+async function happen(player: Player, what: string): Promise<void> {
+  for (const [pattern, run] of events) {
+    const match = pattern.exec(what)
+    if (match === null) continue
+    await run(player, ...match.slice(1).map((word) => word ?? ''))
+    return
+  }
+  throw new Error(`nothing is known to happen by "${what}"`)
+}
+
+const unitMs = (unit: string | undefined): number => (unit === 'day' ? UNITS.day : unit === 'hour' ? UNITS.hour : UNITS.minute)
+
+/** The shortest way to a profile, by conversation. */
+async function profileAt({ person }: Player, town = 'Melun'): Promise<void> {
+  for (const text of ['bonjour', 'oui', 'vendeuse en boulangerie', 'oui', `${town} 20 km`, 'tout', 'tout', 'aucun', 'menu'])
+    await person.says(text)
+  person.hears()
+}
+
+async function makeWorkshop(player: Player, title = '', days = '1', url = ''): Promise<void> {
+  const day = DateTime.fromJSDate(player.stage.clock.now(), { zone: ZONE }).plus({ days: Number(days) })
+  player.startsAt = day.set({ hour: 14, minute: 0, second: 0, millisecond: 0 }).toJSDate()
+  await player.stage.adviser.command('/atelier')
+  const errors = await player.stage.adviser.submit({
+    title,
+    theme: 'Entretien d’embauche',
+    host: 'Camille',
+    date: day.toFormat('yyyy-MM-dd'),
+    start: '14:00',
+    end: '15:00',
+    mode: 'video',
+    video: url,
+    invited: 'all',
+  })
+  if (Object.keys(errors).length > 0) throw new Error(`the form says ${JSON.stringify(errors)}`)
+  await until('the workshop', async () =>
+    (await player.stage.service.domain.workshops.upcoming(player.stage.clock.now())).find((workshop) => workshop.title === title),
+  )
+}
+
+async function clockBefore(player: Player, hours = '', minutes = ''): Promise<void> {
+  const { startsAt, stage } = player
+  if (startsAt === undefined) throw new Error('no workshop was made in this script')
+  player.heard = ''
+  player.found = 0
+  player.person.hears()
+  const before = Number(hours || 0) * UNITS.hour + Number(minutes || 0) * UNITS.minute
+  await stage.advance(startsAt.getTime() - before - stage.clock.now().getTime())
+}

@@ -1,0 +1,125 @@
+/**
+ * The whole service on its real routes, with the real client libraries towards local peers of the three providers, and people who hold
+ * phones. One stage a test file.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MovableClock } from '../../base/clock.js'
+import { freePort } from '../../base/mongod.js'
+import { readConfig } from '../../config.js'
+import { seedDemo } from '../../domain/demo/seed.js'
+import { type Service, startService } from '../../main.js'
+import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
+import { startTelegramPeer, type TelegramPeer } from '../../simulator/telegram-peer.js'
+import { startTwilioPeer, type TwilioPeer } from '../../simulator/twilio-peer.js'
+import { type Adviser, adviserOf } from './adviser.js'
+import { testDatabase } from './database.js'
+import { type Person, phonePerson, telegramPerson } from './person.js'
+
+export interface Stage {
+  service: Service
+  clock: MovableClock
+  twilio: TwilioPeer
+  telegram: TelegramPeer
+  slack: SlackPeer
+  /** Camille, of Sénart. */
+  adviser: Adviser
+  /** Somebody new on a channel. */
+  person(channel: string): Person
+  /** Resolves when the service has nothing under way. */
+  settled(): Promise<void>
+  /** Moves the clock and lets what is due happen. */
+  advance(ms: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export const SENART = { id: '77296S00', channel: 'C0SENART' }
+export const PROVINS = { id: '77379S00', channel: 'C0PROVINS' }
+export const CAMILLE = { id: 'U0CAMILLE', name: 'camille', realName: 'Camille' }
+export const RACHID = { id: 'U0RACHID', name: 'rachid', realName: 'Rachid' }
+const CHANNELS = [
+  { id: SENART.channel, name: 'senart', members: [CAMILLE.id] },
+  { id: PROVINS.channel, name: 'provins', members: [RACHID.id] },
+]
+
+/** A Wednesday at 10:00 in Paris: agencies are open, nothing is held back. */
+const WEDNESDAY_MORNING = new Date('2026-11-25T09:00:00Z')
+
+/** @param env further settings, as in the environment */
+export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+  const database = await testDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'mymatchup-stage-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const clock = new MovableClock(WEDNESDAY_MORNING.getTime() - Date.now())
+  const [twilio, telegram, slack] = await Promise.all([
+    startTwilioPeer({ serviceUrl: () => url, clock }),
+    startTelegramPeer({ clock }),
+    startSlackPeer({ serviceUrl: () => url, clock, users: [CAMILLE, RACHID], channels: CHANNELS }),
+  ])
+  const config = readConfig({
+    PORT: String(port),
+    PUBLIC_URL: url,
+    MONGODB_URI: database.uri,
+    DATA_DIR: dataDir,
+    DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
+    TWILIO_ACCOUNT_SID: twilio.accountSid,
+    TWILIO_AUTH_TOKEN: twilio.authToken,
+    TWILIO_SMS_FROM: twilio.smsFrom,
+    TWILIO_WHATSAPP_FROM: twilio.whatsappFrom,
+    TWILIO_API_URL: twilio.url,
+    TELEGRAM_BOT_TOKEN: telegram.botToken,
+    TELEGRAM_WEBHOOK_SECRET: telegram.webhookSecret,
+    TELEGRAM_API_URL: telegram.url,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.url,
+    LOG_LEVEL: process.env.STAGE_LOG ?? 'error',
+    ...env,
+  })
+  const service = await startService(config, { clock })
+  await settle(service)
+  let people = 0
+
+  const stage: Stage = {
+    service,
+    clock,
+    twilio,
+    telegram,
+    slack,
+    adviser: adviserOf(slack, CAMILLE.id, SENART.channel),
+    person(channel) {
+      people += 1
+      const phone = `+3361234${String(5000 + people)}`
+      if (channel === 'telegram') return telegramPerson(telegram, stage.settled, { id: 900_000 + people, phone })
+      return phonePerson(twilio, stage.settled, { channel: channel === 'sms' ? 'sms' : 'whatsapp', phone })
+    },
+    async settled() {
+      await service.bot.idle()
+      await service.bot.sweep()
+      await service.bot.idle()
+    },
+    async advance(ms) {
+      await clock.advance(ms)
+      await service.jobs.clockMoved()
+      await stage.settled()
+    },
+    async stop() {
+      await service.stop()
+      await Promise.all([twilio.stop(), telegram.stop(), slack.stop()])
+      await database.connection.dropDatabase()
+      await database.connection.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  return stage
+}
+
+/** The agencies and their advisers as `/equipe` would set them up, and offers to match. */
+async function settle({ domain, clock }: Service): Promise<void> {
+  for (const { id, channel } of [SENART, PROVINS]) await domain.agencies.update(id, { slackChannelId: channel })
+  await domain.agencies.saveAdviser({ slackUserId: CAMILLE.id, name: CAMILLE.realName, agencyIds: [SENART.id], role: 'adviser' })
+  await domain.agencies.saveAdviser({ slackUserId: RACHID.id, name: RACHID.realName, agencyIds: [PROVINS.id], role: 'adviser' })
+  await seedDemo(domain, clock)
+}

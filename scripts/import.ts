@@ -83,11 +83,11 @@ async function run(path: string): Promise<ImportReport> {
 }
 
 function print({ read, created, updated, unchanged, refused, reasons }: ImportReport): void {
-  const counts = new Table({ head: ['Read', 'Imported', 'Updated', 'Unchanged', 'Refused'], style: { head: [] } })
+  const counts = new Table({ head: ['Read', 'Imported', 'Updated', 'Unchanged', 'Refused'], style: { head: [], border: [] } })
   counts.push([read, created, updated, unchanged, refused])
   console.log(counts.toString())
   if (reasons.length === 0) return
-  const why = new Table({ head: ['Refused because', 'Field', 'Offers', 'For instance'], style: { head: [] } })
+  const why = new Table({ head: ['Refused because', 'Field', 'Offers', 'For instance'], style: { head: [], border: [] } })
   for (const { code, field, count, examples } of reasons) {
     const instances = examples.map(({ sourceId, title, excerpt }) => `${sourceId ?? '(no id)'}: ${short(excerpt ?? title ?? '')}`)
     why.push([code, field, count, instances.join('\n')])

@@ -34,6 +34,7 @@ export function createOfferBoard(offers: Model<OfferDocument>): OfferBoard {
   const board = new Map<string, Posted>()
   let newest: Date | null = null
   let polledAt = Number.NEGATIVE_INFINITY
+  let isUsed = false
   let polling: Promise<void> | null = null
 
   function note(document: Noted): void {
@@ -58,6 +59,7 @@ export function createOfferBoard(offers: Model<OfferDocument>): OfferBoard {
 
   return {
     async posted() {
+      isUsed = true
       if (performance.now() - polledAt >= POLL_MS) {
         polling ??= poll().finally(() => {
           polling = null
@@ -66,6 +68,9 @@ export function createOfferBoard(offers: Model<OfferDocument>): OfferBoard {
       }
       return board
     },
-    note,
+    note(document) {
+      // Who only publishes (an import) never fills a board.
+      if (isUsed) note(document)
+    },
   }
 }

@@ -134,6 +134,14 @@ describe('the life of an offer', () => {
     await agencies.update(MEAUX, { shares: { offers: true, workshops: true, trainings: true } })
   })
 
+  it('shows at once on an empty board that was just looked at', async () => {
+    const empty = await testDomain()
+    expect(await empty.domain.offers.visibleTo(SENART)).toEqual([])
+    await empty.domain.offers.publish(newOffer())
+    expect(await empty.domain.offers.visibleTo(SENART)).toHaveLength(1)
+    await empty.database.drop()
+  })
+
   it('shows on the board of another process within two seconds', async () => {
     const other = t.another()
     await other.offers.visibleTo(SENART)

@@ -14,8 +14,11 @@ export function formOf(req: Request): Record<string, string> {
   return fields.parse(req.body)
 }
 
-const params = z.object({ token: z.string().max(4096) })
+/** A wildcard: the router gives up on named parameters of more than a hundred characters, and a token has more. */
+const params = z.object({ '*': z.string().max(4096) })
 
+/** The token of a route that ends in `/*`; empty when it is absurd. */
 export function tokenOf(req: Request): string {
-  return params.parse(req.params).token
+  const parsed = params.safeParse(req.params)
+  return parsed.success ? parsed.data['*'] : ''
 }

@@ -14,7 +14,7 @@ export function mountOwnData(server: Server, context: WebContext): void {
     const claims = await links.verify('d', token)
     return claims === null ? null : gatherOwnData(context, claims.subject)
   }
-  server.get('/d/:token', async (req, res) => {
+  server.get('/d/*', async (req, res) => {
     const token = tokenOf(req)
     const data = await held(token)
     if (data === null) {
@@ -23,7 +23,7 @@ export function mountOwnData(server: Server, context: WebContext): void {
     }
     sendPage(res, words, { title: words('data.title'), body: dataPage(context, data, links.formToken(token)) })
   })
-  server.post('/d/:token', readForm, async (req, res) => {
+  server.post('/d/*', readForm, async (req, res) => {
     const token = tokenOf(req)
     const data = links.isFormToken(token, formOf(req).form ?? '') ? await held(token) : null
     if (data === null) {

@@ -62,7 +62,7 @@ export function sendExpired(res: Response, words: Words): void {
 }
 
 export function sendNotFound(req: Request, res: Response, words: Words): void {
-  if (req.accepts('text/html') === false) {
+  if (req.headers.accept?.includes('text/html') !== true) {
     send(res, 404, 'application/json', JSON.stringify({ code: 'NotFound', message: words('page.notFoundTitle') }))
     return
   }

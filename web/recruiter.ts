@@ -17,13 +17,13 @@ interface Asked {
 }
 
 export function mountRecruiter(server: Server, context: WebContext): void {
-  server.get('/r/:token', async (req, res) => {
+  server.get('/r/*', async (req, res) => {
     const token = tokenOf(req)
     const asked = await askedOf(context, token)
     if (asked === null) sendExpired(res, context.words)
     else show(res, context, asked, token)
   })
-  server.post('/r/:token', readForm, async (req, res) => {
+  server.post('/r/*', readForm, async (req, res) => {
     const token = tokenOf(req)
     const form = formOf(req)
     const asked = context.links.isFormToken(token, form.form ?? '') ? await askedOf(context, token) : null

@@ -19,13 +19,13 @@ interface Invitation {
 }
 
 export function mountWorkshopLink(server: Server, context: WebContext): void {
-  server.get('/a/:token', async (req, res) => {
+  server.get('/a/*', async (req, res) => {
     const token = tokenOf(req)
     const invitation = await invitationOf(context, token)
     if (invitation === null) sendExpired(res, context.words)
     else showWorkshop(res, context, invitation, token)
   })
-  server.post('/a/:token', readForm, async (req, res) => {
+  server.post('/a/*', readForm, async (req, res) => {
     const token = tokenOf(req)
     const invitation = await invitationOf(context, token)
     if (invitation === null || !context.links.isFormToken(token, formOf(req).form ?? '')) {

@@ -43,6 +43,8 @@ describe('emojiOf', () => {
   })
 })
 
+const isWellFormed = (text: string) => !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
+
 describe('what goes into blocks', () => {
   it('is never empty, never too long, never half a character', () => {
     fc.assert(
@@ -50,7 +52,7 @@ describe('what goes into blocks', () => {
         const result = cut(text, most)
         expect(result.length).toBeGreaterThan(0)
         expect(result.length).toBeLessThanOrEqual(most)
-        if (text.isWellFormed()) expect(result.isWellFormed()).toBe(true)
+        if (isWellFormed(text)) expect(isWellFormed(result)).toBe(true)
       }),
     )
   })
@@ -71,7 +73,7 @@ describe('video links', () => {
   it.each([
     ['https://meet.jit.si/Salle', 'https://meet.jit.si/Salle'],
     [' https://zoom.us/j/123?pwd=x ', 'https://zoom.us/j/123?pwd=x'],
-    ['https://visio.numérique.gouv.fr/a', 'https://visio.xn--numrique-e1a.gouv.fr/a'],
+    ['https://visio.numérique.gouv.fr/a', 'https://visio.xn--numrique-d1a.gouv.fr/a'],
     ['http://zoom.us/j/1', null],
     ['https://localhost/x', null],
     ['https://10.0.0.1/x', null],

@@ -53,7 +53,10 @@ export function createWorld(reference: Reference, seed: number): World {
         ...maybe('startsOn', 0.3, day),
         ...maybe('level', 0.4, () => ({ value: pick(TRAINING_LEVELS), need: need() })),
         ...maybe('experienceMonths', 0.5, () => ({ value: pick([0, 6, 12, 24, 36]), need: need() })),
-        skills: demands(some((reference.occupationSkills.get(occupation) ?? []).slice(0, 12), 0.2)).map(({ value }) => ({ value, need: 'wished' })),
+        skills: demands(some((reference.occupationSkills.get(occupation) ?? []).slice(0, 12), 0.2)).map(({ value }) => ({
+          value,
+          need: 'wished',
+        })),
         licences: chance() < 0.25 ? demands([chance() < 0.8 ? 'B' : pick(LICENCES)]) : [],
         languages: chance() < 0.1 ? demands([{ code: pick(['en', 'es', 'de']), level: 'working' as const }]) : [],
       }

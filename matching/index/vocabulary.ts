@@ -55,7 +55,7 @@ export class Occupations {
   }
 
   #enlarge(): void {
-    const room = this.room * 2
+    const room = Math.ceil(this.room * 1.25)
     const nearness = new Float32Array(room * room)
     for (let row = 0; row < this.room; row++) nearness.set(this.nearness.subarray(row * this.room, (row + 1) * this.room), row * room)
     this.room = room

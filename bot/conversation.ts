@@ -77,6 +77,8 @@ export interface ConversationDocument {
   wakeAt: Date | null
   /** Sealed JSON of `ConversationState`; empty before the first turn. */
   state: string
+  /** What comes in waits at least until then: an earlier turn failed and is tried again. */
+  heldUntil: Date | null
   inbox: InboxEntry[]
   outbox: OutboxEntry[]
   recent: TranscriptEntry[]

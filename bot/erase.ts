@@ -33,5 +33,5 @@ export async function eraseConversation(store: Store, doc: Loaded, token: string
 
 export async function isRepeatedAfterErasure(store: Store, conversationId: string, entryId: string, vault: Vault): Promise<boolean> {
   const known = { _id: conversationId, seen: seenHashOf(vault, entryId) }
-  return (await store.tombstones.countDocuments(known, { limit: 1 })) > 0
+  return (await store.tombstones.findOne(known, { projection: { _id: 1 } })) !== null
 }

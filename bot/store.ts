@@ -59,7 +59,7 @@ export interface TombstoneDocument {
   at: Date
 }
 
-const RECENT_LOADED = 15
+const RECENT_LOADED = 8
 /** `seen` is only for the database; most turns need no more than the last things said. */
 const LOADED = { seen: 0, recent: { $slice: -RECENT_LOADED } }
 /** What another process, a webhook or the update itself may have changed; the rest the worker knows. */
@@ -170,6 +170,23 @@ export function createStore(connection: Connection, leaseMs: number) {
       )
     },
 
+    /**
+     * The same when its first answer leaves at once: the lease stays, so nothing needs to be computed or read.
+     * @returns false when another process has gone on in the meantime.
+     */
+    async commitBeforeSending(conversationId: string, version: number, token: string, commit: Commit): Promise<boolean> {
+      const { done, state, outbox, said, set } = commit
+      const { matchedCount } = await conversations.updateOne(
+        { _id: conversationId, version, 'lease.owner': token },
+        {
+          $set: { ...set, state, version: version + 1 },
+          $pull: { inbox: { id: { $in: done } } },
+          $push: { outbox: { $each: outbox }, recent: { $each: said } },
+        },
+      )
+      return matchedCount === 1
+    },
+
     postpone(conversationId: string, token: string, entryId: string, attempts: number, dueAt: Date, now: Date): Promise<Changed | null> {
       return conversations.findOneAndUpdate(
         { _id: conversationId, 'lease.owner': token },
@@ -185,6 +202,22 @@ export function createStore(connection: Connection, leaseMs: number) {
         [...deliveredStages(delivered), ...settleStages(token, leaseMs, now)],
         { returnDocument: 'after', projection: CHANGED },
       )
+    },
+
+    /**
+     * The same for the last entry of an outbox, as long as nothing has come in: all is done, and the lease goes back.
+     * @returns false when it was not so, and nothing is recorded.
+     */
+    async deliveredLast(conversationId: string, token: string, { gone, said, set }: Delivered): Promise<boolean> {
+      const { matchedCount } = await conversations.updateOne(
+        { _id: conversationId, 'lease.owner': token, inbox: { $size: 0 } },
+        {
+          $set: { ...set, wakeAt: null, lease: null },
+          $pull: { outbox: { id: { $in: gone } } },
+          $push: { recent: { $each: said } },
+        },
+      )
+      return matchedCount === 1
     },
 
     /** The same for one of several that are sent in a row, or once the lease was lost: nothing but the record. */

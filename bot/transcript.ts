@@ -16,7 +16,8 @@ export interface TranscriptLine {
 /** Moves all but the last entries to `messages`. May be repeated, and stop at any point. */
 export async function moveOldEntries(store: Store, conversationId: string): Promise<void> {
   const { conversations, messages } = store
-  const found = await conversations.findOne({ _id: conversationId }, { projection: { recent: 1 } })
+  const tooMany = { [`recent.${MOST_RECENT}`]: { $exists: true } }
+  const found = await conversations.findOne({ _id: conversationId, ...tooMany }, { projection: { recent: 1 } })
   const old = found?.recent.slice(0, -MOST_RECENT) ?? []
   if (old.length === 0) return
   await messages.bulkWrite(

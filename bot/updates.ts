@@ -11,9 +11,10 @@ export type Stage = Record<string, unknown>
 export const MOST_SEEN = 300
 const FLOOD_WINDOW_MS = 60_000
 const NEVER = new Date(0)
+const FAR = new Date(8.64e15)
 
 const literal = (value: unknown) => ({ $literal: value })
-const or = (path: string, value: unknown) => ({ $ifNull: [path, value] })
+const or = (given: unknown, value: unknown) => ({ $ifNull: [given, value] })
 const leaseOf = (token: string, leaseMs: number) => ({ owner: token, until: { $add: ['$$NOW', leaseMs] } })
 
 /** A lease that nobody holds any more, as a condition on documents. */
@@ -48,62 +49,67 @@ export interface Append {
   lease: { token: string; leaseMs: number } | null
 }
 
-/** Puts an entry in the inbox. A failed turn that waits to be tried again holds back what comes after it. */
+/** What a conversation is before anything happened in it. */
+const BEGINNING = {
+  version: 0,
+  state: '',
+  inbox: [],
+  outbox: [],
+  recent: [],
+  seen: [],
+  lastInboundAt: null,
+  optedOutAt: null,
+  blockedAt: null,
+  heldUntil: null,
+  isErasing: false,
+  lease: null,
+}
+
+/**
+ * Puts an entry in the inbox. A failed turn that waits to be tried again holds back what comes after it. One stage only, since this
+ * is the first thing each message costs.
+ */
 export function appendStages({ entry, seenHash, now, origin, flood, lease }: Append): Stage[] {
-  const lastStartedAt = or('$flood.startedAt', NEVER)
-  const isSameWindow = { $lt: [now, { $add: [lastStartedAt, FLOOD_WINDOW_MS] }] }
-  const isFlooding = { $gt: ['$flood.count', flood?.perMinute ?? Number.MAX_SAFE_INTEGER] }
-  const isSilenced = flood?.isExempt === true || flood === undefined ? false : { $or: [isFlooding, { $lt: [now, '$flood.silencedUntil'] }] }
-  const retriedUntil = {
-    $max: {
-      $map: { input: { $filter: { input: '$inbox', cond: { $gt: ['$$this.attempts', 0] } } }, in: '$$this.dueAt' },
-    },
+  const beginning = { ...BEGINNING, createdAt: now, flood: { startedAt: NEVER, count: 0, silencedUntil: null }, ...origin }
+  const dueAt = { $max: [entry.dueAt, '$heldUntil'] }
+  const wakeAt = { $cond: ['$isErasing', '$wakeAt', { $min: ['$wakeAt', dueAt] }] }
+  const isSilenced =
+    flood === undefined || flood.isExempt ? false : { $or: ['$$isFlooding', { $lt: [now, or('$flood.silencedUntil', NEVER)] }] }
+  const changes = {
+    inbox: { $concatArrays: [or('$inbox', []), [{ $mergeObjects: [literal(entry), { dueAt, isSilenced }] }]] },
+    seen: { $slice: [{ $concatArrays: [or('$seen', []), [literal(seenHash)]] }, -MOST_SEEN] },
+    wakeAt,
+    ...(lease === null
+      ? {}
+      : {
+          lease: {
+            $cond: [
+              { $and: [{ $lt: [or('$lease.until', NEVER), '$$NOW'] }, { $lte: [or(wakeAt, FAR), now] }] },
+              leaseOf(lease.token, lease.leaseMs),
+              or('$lease', null),
+            ],
+          },
+        }),
   }
+  const next = (more: object) => ({ $mergeObjects: [literal(beginning), '$$ROOT', { ...changes, ...more }] })
+  if (flood === undefined) return [{ $replaceWith: next({}) }]
+  const isSameWindow = { $lt: [now, { $add: [or('$flood.startedAt', NEVER), FLOOD_WINDOW_MS] }] }
   return [
     {
-      $set: {
-        ...(origin === undefined ? {} : { channel: or('$channel', origin.channel), address: or('$address', literal(origin.address)) }),
-        version: or('$version', 0),
-        state: or('$state', ''),
-        inbox: or('$inbox', []),
-        outbox: or('$outbox', []),
-        recent: or('$recent', []),
-        seen: { $slice: [{ $concatArrays: [or('$seen', []), [literal(seenHash)]] }, -MOST_SEEN] },
-        optedOutAt: or('$optedOutAt', null),
-        blockedAt: flood === undefined ? or('$blockedAt', null) : null,
-        lastInboundAt: flood === undefined ? or('$lastInboundAt', null) : now,
-        flood: {
-          startedAt: flood === undefined ? lastStartedAt : { $cond: [isSameWindow, '$flood.startedAt', now] },
-          count: flood === undefined ? or('$flood.count', 0) : { $cond: [isSameWindow, { $add: ['$flood.count', 1] }, 1] },
-          silencedUntil: or('$flood.silencedUntil', null),
+      $replaceWith: {
+        $let: {
+          vars: { isFlooding: { $and: [isSameWindow, { $gte: ['$flood.count', flood.perMinute] }] } },
+          in: next({
+            // A person who writes can be reached.
+            blockedAt: null,
+            lastInboundAt: now,
+            flood: {
+              startedAt: { $cond: [isSameWindow, '$flood.startedAt', now] },
+              count: { $cond: [isSameWindow, { $add: ['$flood.count', 1] }, 1] },
+              silencedUntil: { $cond: ['$$isFlooding', new Date(now.getTime() + flood.silenceMs), or('$flood.silencedUntil', null)] },
+            },
+          }),
         },
-        isErasing: or('$isErasing', false),
-        createdAt: or('$createdAt', now),
-      },
-    },
-    {
-      $set: {
-        ...(flood === undefined
-          ? {}
-          : { 'flood.silencedUntil': { $cond: [isFlooding, new Date(now.getTime() + flood.silenceMs), '$flood.silencedUntil'] } }),
-        inbox: {
-          $concatArrays: ['$inbox', [{ $mergeObjects: [literal(entry), { dueAt: { $max: [entry.dueAt, retriedUntil] }, isSilenced }] }]],
-        },
-      },
-    },
-    wakeStage(now),
-    {
-      $set: {
-        lease:
-          lease === null
-            ? or('$lease', null)
-            : {
-                $cond: [
-                  { $and: [{ $lt: [or('$lease.until', NEVER), '$$NOW'] }, isDue(now)] },
-                  leaseOf(lease.token, lease.leaseMs),
-                  or('$lease', null),
-                ],
-              },
       },
     },
   ]
@@ -141,6 +147,7 @@ export function postponeStages(entryId: string, attempts: number, dueAt: Date): 
   return [
     {
       $set: {
+        heldUntil: dueAt,
         inbox: {
           $map: {
             input: '$inbox',

@@ -65,7 +65,6 @@ export function createWorker(deps: WorkerDeps): Worker {
     let current: Loaded | null = doc
     if (doc.version === 0) current = await dropRepeats(doc, hold)
     while (current !== null && current.lease?.owner === hold.token) {
-      hold.renewedAt = Date.now()
       if (stopping.signal.aborted) {
         await store.release(current._id, hold.token)
         return
@@ -85,7 +84,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
     const entry = doc.isErasing ? undefined : doc.inbox.find(({ dueAt }) => dueAt <= now)
     if (entry !== undefined) return deps.turnSlots.run(() => turn(doc, entry, hold))
-    return merged(doc, await store.settle(doc._id, hold.token, now))
+    return merged(doc, await store.settle(doc._id, hold.token, now), hold)
   }
 
   async function turn(doc: Loaded, entry: InboxEntry, hold: Hold): Promise<Loaded | null> {
@@ -97,11 +96,16 @@ export function createWorker(deps: WorkerDeps): Worker {
     } catch (error) {
       return failedTurn(doc, entry, hold, error)
     }
-    const changed = await store.commit(doc._id, doc.version, hold.token, commit, clock.now())
-    if (changed === null) return store.reload(doc._id, hold.token)
-    if (changed.version % COMPACT_EVERY === 0) compactLater(doc._id)
-    const address = typeof commit.set.address === 'string' ? { address: commit.set.address } : {}
-    return { ...doc, ...changed, ...address, state: commit.state, recent: [...doc.recent, ...commit.said] }
+    const now = clock.now()
+    if ((doc.version + 1) % COMPACT_EVERY === 0) compactLater(doc._id)
+    const done = { ...doc, ...commit.set, state: commit.state, recent: [...doc.recent, ...commit.said] }
+    if (nextDelivery(commit.outbox, now) !== undefined) {
+      if (!(await store.commitBeforeSending(doc._id, doc.version, hold.token, commit))) return store.reload(doc._id, hold.token)
+      const inbox = doc.inbox.filter(({ id }) => !commit.done.includes(id))
+      return { ...done, version: doc.version + 1, inbox, outbox: [...doc.outbox, ...commit.outbox] }
+    }
+    const changed = await store.commit(doc._id, doc.version, hold.token, commit, now)
+    return changed === null ? store.reload(doc._id, hold.token) : { ...done, ...renewed(changed, hold) }
   }
 
   /** A channel may be off for a while (credentials); what waits for it longer than a day is dropped. */
@@ -110,10 +114,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     log.warn({ conversationId: doc._id, channel: doc.channel }, 'A conversation waits for a channel that is off.')
     if (now.getTime() - entry.receivedAt.getTime() < settings.retryForMs) {
       const dueAt = new Date(now.getTime() + CHANNEL_OFF_MS)
-      return merged(doc, await store.postpone(doc._id, hold.token, entry.id, entry.attempts, dueAt, now))
+      return merged(doc, await store.postpone(doc._id, hold.token, entry.id, entry.attempts, dueAt, now), hold)
     }
     const commit = { done: [entry.id], state: doc.state, outbox: [], said: [], set: {} }
-    return merged(doc, await store.commit(doc._id, doc.version, hold.token, commit, now))
+    return merged(doc, await store.commit(doc._id, doc.version, hold.token, commit, now), hold)
   }
 
   async function failedTurn(doc: Loaded, entry: InboxEntry, hold: Hold, error: unknown): Promise<Loaded | null> {
@@ -124,7 +128,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (attempts < settings.maxTurnAttempts) {
       log.warn(about, 'A turn failed; it will be tried again.')
       const dueAt = new Date(now.getTime() + backoffMs(attempts, deps.deliver.random))
-      return merged(doc, await store.postpone(doc._id, hold.token, entry.id, attempts, dueAt, now))
+      return merged(doc, await store.postpone(doc._id, hold.token, entry.id, attempts, dueAt, now), hold)
     }
     log.error(about, 'A turn failed for good; its message is parked in dead_letters.')
     await store.park({
@@ -178,10 +182,12 @@ export function createWorker(deps: WorkerDeps): Worker {
         continue
       }
       await Promise.all(notes)
+      const isLast = rest.length === 0 && result.held === undefined && !current.isErasing
+      if (isLast && (await store.deliveredLast(doc._id, hold.token, result))) return null
       const changed = await store.delivered(doc._id, hold.token, result, clock.now())
       if (changed !== null) {
         const state = typeof result.set.state === 'string' ? result.set.state : current.state
-        return { ...current, ...changed, state, recent: [...current.recent, ...result.said] }
+        return { ...current, ...renewed(changed, hold), state, recent: [...current.recent, ...result.said] }
       }
       // Another process has the conversation now; that this one was sent must be known all the same.
       if (said !== undefined) await store.noteSent(doc._id, entry.id, said)
@@ -233,8 +239,14 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 }
 
-function merged(doc: Loaded, changed: Changed | null): Loaded | null {
-  return changed === null ? null : { ...doc, ...changed }
+function merged(doc: Loaded, changed: Changed | null, hold: Hold): Loaded | null {
+  return changed === null ? null : { ...doc, ...renewed(changed, hold) }
+}
+
+/** An update that settles renews the lease it keeps. */
+function renewed(changed: Changed, hold: Hold): Changed {
+  hold.renewedAt = Date.now()
+  return changed
 }
 
 /** Where an error came from, without its message. */

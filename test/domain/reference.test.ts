@@ -49,9 +49,7 @@ describe('the open data', () => {
     const { connection, drop } = await testDatabase()
     try {
       const reference = await loadReference(DATA_DIR)
-      const startedAt = performance.now()
       expect(await storeReference(connection, reference)).toBe(true)
-      console.log(`stored in ${Math.round(performance.now() - startedAt)} ms`)
       expect(await storeReference(connection, reference)).toBe(false)
       expect(await connection.collection('communes').countDocuments()).toBe(34_976)
 

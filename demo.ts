@@ -15,6 +15,9 @@ import type { Domain } from './domain/index.js'
 import type { Reference } from './domain/reference/reference.js'
 import type { Simulator } from './simulator/index.js'
 
+/** A Wednesday at 10:00 in Paris, when agencies are open and nothing is held back: where transcripts begin. */
+export const STORY_BEGINS = new Date('2026-11-25T09:00:00Z')
+
 const KEY_BYTES = 32
 const OWNER_ONLY = 0o600
 
@@ -24,6 +27,8 @@ export interface Demo {
   clock: MovableClock
   seed(domain: Domain, say: (line: string) => void): Promise<void>
   mount(server: Server): void
+  /** Somebody new who plays, with a phone. */
+  phone: Simulator['phone']
   onClockMoved(listener: () => Promise<void>): void
   stop(): Promise<void>
 }
@@ -45,15 +50,17 @@ export interface DemoOptions {
   reference: Reference
   log: Log
   serviceUrl: string
+  /** Where the clock of a new demo begins; now by default. */
+  beginsAt?: Date | undefined
 }
 
 const STATE_ID = 'simulator'
 
 /** Starts the simulator and takes its clock and its phones up where they were left. */
-export async function openDemo({ config, connection, reference, log, serviceUrl }: DemoOptions): Promise<Demo> {
+export async function openDemo({ config, connection, reference, log, serviceUrl, beginsAt }: DemoOptions): Promise<Demo> {
   const states = connection.collection<{ _id: string; offsetMs?: number; state?: string }>('demo')
   const kept = await states.findOne({ _id: STATE_ID })
-  const clock = new MovableClock(kept?.offsetMs ?? 0)
+  const clock = new MovableClock(kept?.offsetMs ?? (beginsAt === undefined ? 0 : beginsAt.getTime() - Date.now()))
   // Loaded in demo mode alone: with real credentials none of it is in the process.
   const { startSimulator } = await import('./simulator/index.js')
   const simulator = await startSimulator({
@@ -83,6 +90,7 @@ export async function openDemo({ config, connection, reference, log, serviceUrl 
       await joinSlack(domain, slack)
     },
     mount: (server) => simulator.mount(server),
+    phone: (channel) => simulator.phone(channel),
     onClockMoved: (listener) => clock.onMove(listener),
     stop: () => simulator.stop(),
   }

@@ -18,7 +18,7 @@ import type { ChannelProvider } from './channels/channel.js'
 import { createTelegram } from './channels/telegram/index.js'
 import { createTwilio } from './channels/twilio/index.js'
 import { type Config, ConfigError, readConfig } from './config.js'
-import { demoKey, openDemo } from './demo.js'
+import { type Demo, demoKey, openDemo } from './demo.js'
 import { createRootDialog } from './dialogs/root.js'
 import type { Understanding, Words } from './dialogs/tools.js'
 import { allTopics } from './dialogs/topics/index.js'
@@ -44,6 +44,8 @@ export interface Service {
   /** Where it listens, `http://127.0.0.1:3978`. */
   url: string
   isDemo: boolean
+  /** The simulated world around it; null with real providers. */
+  demo: Pick<Demo, 'clock' | 'phone'> | null
   domain: Domain
   bot: Bot
   jobs: Jobs
@@ -57,6 +59,8 @@ export interface StartOptions {
   /** One line of progress for the person who waits. */
   say?: (line: string) => void
   clock?: Clock
+  /** Where the clock of a new demo begins; now by default. */
+  demoBeginsAt?: Date
   /** In place of the engine's defaults (bench, tests). */
   botSettings?: Partial<BotSettings>
 }
@@ -67,7 +71,7 @@ export interface StartOptions {
  */
 export async function startService(
   given: Config,
-  { say = () => {}, clock: givenClock = systemClock, botSettings = {} }: StartOptions = {},
+  { say = () => {}, clock: givenClock = systemClock, demoBeginsAt, botSettings = {} }: StartOptions = {},
 ): Promise<Service> {
   const log = createLog(given.logLevel, process.stdout.isTTY === true)
   const closers: (() => Promise<void>)[] = []
@@ -91,7 +95,9 @@ export async function startService(
     const vault = vaultOf(dataKey)
     const url = `http://127.0.0.1:${given.port}`
     const publicUrl = given.publicUrl ?? (given.isDemo ? url : undefined)
-    const demo = given.isDemo ? await openDemo({ config: given, connection, reference, log, serviceUrl: url }) : null
+    const demo = given.isDemo
+      ? await openDemo({ config: given, connection, reference, log, serviceUrl: url, beginsAt: demoBeginsAt })
+      : null
     if (demo !== null) onClose(demo.stop)
     const config = demo?.config ?? given
     const clock = demo?.clock ?? givenClock
@@ -155,7 +161,7 @@ export async function startService(
       await jobs.clockMoved()
       await bot.sweep()
     })
-    return { url, isDemo: demo !== null, domain, bot, jobs, clock, connection, stop }
+    return { url, isDemo: demo !== null, demo, domain, bot, jobs, clock, connection, stop }
   } catch (error) {
     await stop()
     throw error

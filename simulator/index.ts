@@ -7,6 +7,7 @@ import { type Adviser, advisersFor, channelId, channelName, firstPeople, GENERAL
 import { createPage } from './page-routes.js'
 import { createBoard } from './peer/board.js'
 import { PATIENT_DELAYS_MS } from './peer/courier.js'
+import { type Phone, type PhoneChannel, telegramPhone, twilioPhone } from './phone.js'
 import { startSlackPeer } from './slack-peer.js'
 import { startTelegramPeer } from './telegram-peer.js'
 import { startTwilioPeer } from './twilio-peer.js'
@@ -44,6 +45,8 @@ export interface Credentials {
 export interface Simulator {
   credentials: Credentials
   mount(server: Server): void
+  /** Somebody new who plays, with a phone. */
+  phone(channel: PhoneChannel): Phone
   /** Saves and closes everything. */
   stop(): Promise<void>
 }
@@ -112,6 +115,11 @@ export async function startSimulator({ serviceUrl, clock, log, agencies, store }
       },
     },
     mount: (server) => page.mount(server),
+    phone(channel) {
+      const { name, phone, telegramId } = addPerson({ people, telegram })
+      if (channel === 'telegram') return telegramPhone(telegram, { id: telegramId, firstName: name, phone })
+      return twilioPhone(twilio, { channel, phone })
+    },
     async stop() {
       page.stop()
       await Promise.all([twilio.stop(), telegram.stop(), slack.stop()])

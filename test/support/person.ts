@@ -1,10 +1,10 @@
-import type { TelegramMessage } from '../../simulator/telegram/model.js'
-import type { TelegramPeer } from '../../simulator/telegram-peer.js'
-import type { TwilioPeer } from '../../simulator/twilio-peer.js'
+import { asText, type Phone, type PhoneChannel } from '../../simulator/phone.js'
 
 /** Somebody with a phone: writes, taps, and reads what came. */
 export interface Person {
-  channel: string
+  channel: PhoneChannel
+  /** Number (E.164), or Telegram id. */
+  id: string
   /** Resolves once the service has done all that follows from it. */
   says(text: string): Promise<void>
   /** Presses the last button so labelled; where there is none, answers its number. */
@@ -13,61 +13,18 @@ export interface Person {
   hears(): string[]
 }
 
-export function phonePerson(
-  peer: TwilioPeer,
-  settled: () => Promise<void>,
-  { channel, phone }: { channel: 'sms' | 'whatsapp'; phone: string },
-): Person {
-  let heard = 0
-  const received = () => peer.messages(phone, channel).filter(({ way }) => way === 'toPerson')
-  const says = async (text: string) => {
-    await peer.personSends({ channel, from: phone, text })
-    await settled()
-  }
+export function personWith({ channel, id, says, taps, sees }: Phone, settled: () => Promise<void>): Person {
   return {
     channel,
-    says,
-    async taps(label) {
-      const last = received().at(-1)?.body ?? ''
-      const number = last
-        .split('\n')
-        .find((line) => line.replace(/^\d+[ .)]*/, '') === label)
-        ?.match(/^\d+/)?.[0]
-      await says(number ?? label)
-    },
-    hears() {
-      const fresh = received().slice(heard)
-      heard += fresh.length
-      return fresh.map(({ body }) => body)
-    },
-  }
-}
-
-export function telegramPerson(peer: TelegramPeer, settled: () => Promise<void>, { id, phone }: { id: number; phone: string }): Person {
-  peer.addUser({ id, firstName: 'Test', phone })
-  let heard = 0
-  const received = () => peer.messages(id).filter(({ from }) => from.is_bot)
-  const says = async (text: string) => {
-    await peer.personSends(id, { text })
-    await settled()
-  }
-  return {
-    channel: 'telegram',
-    says,
-    async taps(label) {
-      const last = received().findLast((message) => buttonsOf(message).includes(label))
-      if (last === undefined) return says(label)
-      await peer.personSends(id, { press: { messageId: last.message_id, text: label } })
+    id,
+    async says(text) {
+      await says(text)
       await settled()
     },
-    hears() {
-      const fresh = received().slice(heard)
-      heard += fresh.length
-      return fresh.map((message) => [message.text ?? '', ...buttonsOf(message).map((label, index) => `${index + 1} ${label}`)].join('\n'))
+    async taps(label) {
+      await taps(label)
+      await settled()
     },
+    hears: () => sees().map(asText),
   }
-}
-
-function buttonsOf({ reply_markup }: TelegramMessage): string[] {
-  return (reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text)
 }

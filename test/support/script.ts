@@ -8,12 +8,13 @@
  *     [clock +1 day]                   what happens around it: see `test/support/stage.ts`
  *     // a remark
  *
+ * `{channel}` stands for the channel that is played.
+ *
  * Several `<` in a row may be parts of one message or of several: each must be found, in order, in what came since the last `>`.
  */
-export type Line =
-  | { kind: 'says'; text: string; at: number }
-  | { kind: 'hears'; text: string; at: number }
-  | { kind: 'happens'; what: string; at: number }
+export type Spoken = { kind: 'says'; text: string } | { kind: 'hears'; text: string } | { kind: 'happens'; what: string }
+/** `at`: the line's number in its file. */
+export type Line = Spoken & { at: number }
 
 export interface Script {
   title: string
@@ -69,4 +70,25 @@ export function findPattern(text: string, pattern: string, from = 0): number {
     at = found + part.length
   }
   return at
+}
+
+/** The script as a file that `parseScript` reads. */
+export function writeScript({ title, channels, lines }: Omit<Script, 'lines'> & { lines: readonly Spoken[] }): string {
+  const written = lines.map((line) => {
+    if (line.kind === 'happens') return `[${line.what}]`
+    return line.kind === 'says' ? `> ${line.text}` : `< ${line.text}`
+  })
+  return `# ${title}\nchannels: ${channels.join(', ')}\n\n${written.join('\n')}\n`
+}
+
+const VARIABLE = [
+  /https?:\/\/\S+/g,
+  /(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(er)? \p{L}+( à \d{1,2} ?h ?\d{0,2})?/gu,
+  /\b\d{6}\b/g,
+]
+
+/** What may be expected of an answer whenever it is given: its first line, with … for links, dates and codes. */
+export function expectationOf(answer: string): string {
+  const first = answer.split('\n').find((line) => line.trim() !== '') ?? ''
+  return VARIABLE.reduce((text, pattern) => text.replace(pattern, '…'), first.trim())
 }

@@ -8,14 +8,16 @@ import { join } from 'node:path'
 import { MovableClock } from '../../base/clock.js'
 import { freePort } from '../../base/mongod.js'
 import { readConfig } from '../../config.js'
+import { STORY_BEGINS } from '../../demo.js'
 import { seedDemo } from '../../domain/demo/seed.js'
 import { type Service, startService } from '../../main.js'
+import { telegramPhone, twilioPhone } from '../../simulator/phone.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
 import { startTelegramPeer, type TelegramPeer } from '../../simulator/telegram-peer.js'
 import { startTwilioPeer, type TwilioPeer } from '../../simulator/twilio-peer.js'
 import { type Adviser, adviserOf } from './adviser.js'
 import { testDatabase } from './database.js'
-import { type Person, phonePerson, telegramPerson } from './person.js'
+import { type Person, personWith } from './person.js'
 
 export interface Stage {
   service: Service
@@ -38,13 +40,13 @@ export const SENART = { id: '77296S00', channel: 'C0SENART' }
 export const PROVINS = { id: '77379S00', channel: 'C0PROVINS' }
 export const CAMILLE = { id: 'U0CAMILLE', name: 'camille', realName: 'Camille' }
 export const RACHID = { id: 'U0RACHID', name: 'rachid', realName: 'Rachid' }
+/** Providers' paces are tested in `bot/`; here they would only make everybody wait. */
+const FAST = { messagesPerSecond: 1000, perChatPerSecond: 1000 }
+const UNHURRIED = { sms: FAST, whatsapp: FAST, telegram: FAST }
 const CHANNELS = [
   { id: SENART.channel, name: 'senart', members: [CAMILLE.id] },
   { id: PROVINS.channel, name: 'provins', members: [RACHID.id] },
 ]
-
-/** A Wednesday at 10:00 in Paris: agencies are open, nothing is held back. */
-const WEDNESDAY_MORNING = new Date('2026-11-25T09:00:00Z')
 
 /** @param env further settings, as in the environment */
 export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
@@ -52,7 +54,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   const dataDir = await mkdtemp(join(tmpdir(), 'mymatchup-stage-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const clock = new MovableClock(WEDNESDAY_MORNING.getTime() - Date.now())
+  const clock = new MovableClock(STORY_BEGINS.getTime() - Date.now())
   const [twilio, telegram, slack] = await Promise.all([
     startTwilioPeer({ serviceUrl: () => url, clock }),
     startTelegramPeer({ clock }),
@@ -78,7 +80,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     LOG_LEVEL: process.env.STAGE_LOG ?? 'error',
     ...env,
   })
-  const service = await startService(config, { clock })
+  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED } })
   await settle(service)
   let people = 0
 
@@ -92,8 +94,11 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     person(channel) {
       people += 1
       const phone = `+3361234${String(5000 + people)}`
-      if (channel === 'telegram') return telegramPerson(telegram, stage.settled, { id: 900_000 + people, phone })
-      return phonePerson(twilio, stage.settled, { channel: channel === 'sms' ? 'sms' : 'whatsapp', phone })
+      const handset =
+        channel === 'telegram'
+          ? telegramPhone(telegram, { id: 900_000 + people, firstName: 'Test', phone })
+          : twilioPhone(twilio, { channel: channel === 'sms' ? 'sms' : 'whatsapp', phone })
+      return personWith(handset, stage.settled)
     },
     async settled() {
       await service.bot.idle()

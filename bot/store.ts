@@ -1,4 +1,5 @@
 /** The conversations in MongoDB: what is read and written, and with which guard. The pipelines themselves are in `updates.ts`. */
+import { LRUCache } from 'lru-cache'
 import mongoose, { type Connection } from 'mongoose'
 import type { ConversationDocument, TranscriptEntry } from './conversation.js'
 import {
@@ -10,6 +11,7 @@ import {
   deliveredStages,
   IS_FREE,
   leaseStages,
+  openingStages,
   postponeStages,
   settleStages,
 } from './updates.js'
@@ -78,6 +80,7 @@ const CHANGED = {
 export type Loaded = Omit<ConversationDocument, 'seen'>
 export type Changed = Pick<ConversationDocument, keyof typeof CHANGED>
 
+const MOST_KNOWN = 50_000
 const DUPLICATE_KEY = 11000
 const EPOCH = new Date(0)
 
@@ -91,6 +94,8 @@ export function createStore(connection: Connection, leaseMs: number) {
   const receipts = db.collection<ReceiptDocument>('receipts')
   const deadLetters = db.collection<DeadLetterDocument>('dead_letters')
   const tombstones = db.collection<TombstoneDocument>('tombstones')
+  /** Conversations that exist: theirs is the shorter update. */
+  const known = new LRUCache<string, true>({ max: MOST_KNOWN })
 
   return {
     db,
@@ -127,15 +132,21 @@ export function createStore(connection: Connection, leaseMs: number) {
      * @returns null when it was taken in before, or does not exist and may not be opened.
      */
     async append(conversationId: string, append: Append, opens: boolean, timeoutMS?: number): Promise<Loaded | null> {
-      const stages = appendStages(append)
+      const options = {
+        returnDocument: 'after',
+        projection: LOADED,
+        ...(timeoutMS === undefined ? {} : { timeoutMS }),
+      } as const
+      const unseen = { _id: conversationId, seen: { $ne: append.seenHash } }
+      if (!opens || known.has(conversationId)) {
+        const doc = await conversations.findOneAndUpdate(unseen, appendStages(append), options)
+        if (doc !== null || !opens) return doc
+      }
       for (let attempt = 1; ; attempt++) {
         try {
-          return await conversations.findOneAndUpdate({ _id: conversationId, seen: { $ne: append.seenHash } }, stages, {
-            upsert: opens,
-            returnDocument: 'after',
-            projection: LOADED,
-            ...(timeoutMS === undefined ? {} : { timeoutMS }),
-          })
+          const doc = await conversations.findOneAndUpdate(unseen, openingStages(append), { ...options, upsert: true })
+          known.set(conversationId, true)
+          return doc
         } catch (error) {
           // An upsert meets its own _id when the entry was seen before, or when two first messages race.
           if (!isDuplicateKey(error) || attempt === 3) throw error

@@ -66,54 +66,56 @@ const BEGINNING = {
 }
 
 /**
- * Puts an entry in the inbox. A failed turn that waits to be tried again holds back what comes after it. One stage only, since this
- * is the first thing each message costs.
+ * Puts an entry in the inbox of a conversation that exists. A failed turn that waits to be tried again holds back what comes after it.
+ * One stage only: this is what each message costs first.
  */
-export function appendStages({ entry, seenHash, now, origin, flood, lease }: Append): Stage[] {
+export function appendStages(append: Append): Stage[] {
+  return [{ $set: withFlooding(append, appended(append)) }]
+}
+
+/** The same for a conversation that may be new. */
+export function openingStages(append: Append): Stage[] {
+  const { now, origin } = append
   const beginning = { ...BEGINNING, createdAt: now, flood: { startedAt: NEVER, count: 0, silencedUntil: null }, ...origin }
+  return [{ $replaceWith: { $mergeObjects: [literal(beginning), '$$ROOT'] } }, ...appendStages(append)]
+}
+
+function appended({ entry, seenHash, now, flood, lease }: Append): Stage {
   const dueAt = { $max: [entry.dueAt, '$heldUntil'] }
   const wakeAt = { $cond: ['$isErasing', '$wakeAt', { $min: ['$wakeAt', dueAt] }] }
-  const isSilenced =
-    flood === undefined || flood.isExempt ? false : { $or: ['$$isFlooding', { $lt: [now, or('$flood.silencedUntil', NEVER)] }] }
-  const changes = {
-    inbox: { $concatArrays: [or('$inbox', []), [{ $mergeObjects: [literal(entry), { dueAt, isSilenced }] }]] },
-    seen: { $slice: [{ $concatArrays: [or('$seen', []), [literal(seenHash)]] }, -MOST_SEEN] },
+  const silencing = flood === undefined || flood.isExempt ? {} : { isSilenced: { $or: [isFlooding(flood, now), isSilent(now)] } }
+  return {
+    inbox: { $concatArrays: ['$inbox', [{ $mergeObjects: [literal(entry), { dueAt, ...silencing }] }]] },
+    seen: { $slice: [{ $concatArrays: ['$seen', [literal(seenHash)]] }, -MOST_SEEN] },
     wakeAt,
-    ...(lease === null
-      ? {}
-      : {
-          lease: {
-            $cond: [
-              { $and: [{ $lt: [or('$lease.until', NEVER), '$$NOW'] }, { $lte: [or(wakeAt, FAR), now] }] },
-              leaseOf(lease.token, lease.leaseMs),
-              or('$lease', null),
-            ],
-          },
-        }),
+    ...(lease === null ? {} : { lease: { $cond: [isTakable(wakeAt, now), leaseOf(lease.token, lease.leaseMs), '$lease'] } }),
   }
-  const next = (more: object) => ({ $mergeObjects: [literal(beginning), '$$ROOT', { ...changes, ...more }] })
-  if (flood === undefined) return [{ $replaceWith: next({}) }]
-  const isSameWindow = { $lt: [now, { $add: [or('$flood.startedAt', NEVER), FLOOD_WINDOW_MS] }] }
-  return [
-    {
-      $replaceWith: {
-        $let: {
-          vars: { isFlooding: { $and: [isSameWindow, { $gte: ['$flood.count', flood.perMinute] }] } },
-          in: next({
-            // A person who writes can be reached.
-            blockedAt: null,
-            lastInboundAt: now,
-            flood: {
-              startedAt: { $cond: [isSameWindow, '$flood.startedAt', now] },
-              count: { $cond: [isSameWindow, { $add: ['$flood.count', 1] }, 1] },
-              silencedUntil: { $cond: ['$$isFlooding', new Date(now.getTime() + flood.silenceMs), or('$flood.silencedUntil', null)] },
-            },
-          }),
-        },
-      },
-    },
-  ]
 }
+
+const isTakable = (wakeAt: unknown, now: Date) => ({
+  $and: [{ $lt: [or('$lease.until', NEVER), '$$NOW'] }, { $lte: [or(wakeAt, FAR), now] }],
+})
+
+/** A person who writes can be reached, and counts for the flood. */
+function withFlooding({ flood, now }: Append, changes: Stage): Stage {
+  if (flood === undefined) return changes
+  const isSame = isSameWindow(now)
+  return {
+    ...changes,
+    blockedAt: null,
+    lastInboundAt: now,
+    'flood.startedAt': { $cond: [isSame, '$flood.startedAt', now] },
+    'flood.count': { $cond: [isSame, { $add: ['$flood.count', 1] }, 1] },
+    'flood.silencedUntil': { $cond: [isFlooding(flood, now), new Date(now.getTime() + flood.silenceMs), '$flood.silencedUntil'] },
+  }
+}
+
+/** Dates are compared here, not computed with: `startedAt` counts for a minute. */
+const isSameWindow = (now: Date) => ({ $gt: ['$flood.startedAt', new Date(now.getTime() - FLOOD_WINDOW_MS)] })
+const isFlooding = (flood: NonNullable<Append['flood']>, now: Date) => ({
+  $and: [{ $gte: ['$flood.count', flood.perMinute] }, isSameWindow(now)],
+})
+const isSilent = (now: Date) => ({ $lt: [now, '$flood.silencedUntil'] })
 
 export interface Commit {
   /** Inbox entries that have had their turn. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export interface Child {
   /** What it said when it was ready. */
   ready: unknown
-  /** Milliseconds of CPU it has used so far. */
+  /** Sends it a message and gives what it answers. */
   ask(message: unknown): Promise<unknown>
   stop(): Promise<void>
 }

@@ -72,7 +72,10 @@ export async function openPeople(): Promise<People> {
       NumMedia: '0',
       NumSegments: '1',
     }
-    const signature = twilio.getExpectedTwilioSignature(AUTH_TOKEN, webhook, form)
+    return post(webhook, form, twilio.getExpectedTwilioSignature(AUTH_TOKEN, webhook, form))
+  }
+
+  function post(webhook: string, form: Record<string, string>, signature: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const posted = request(
         webhook,
@@ -84,7 +87,8 @@ export async function openPeople(): Promise<People> {
           )
         },
       )
-      posted.on('error', reject)
+      // The server may close a kept connection just as it is used again.
+      posted.on('error', (error) => (posted.reusedSocket ? resolve(post(webhook, form, signature)) : reject(error)))
       posted.end(new URLSearchParams(form).toString())
     })
   }

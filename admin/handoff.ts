@@ -18,6 +18,8 @@ import { shortDayAndTime } from './when.js'
 const EXCERPT_LINES = 6
 /** Read back far enough to find what was said before the handoff opened. */
 const TRANSCRIPT_LINES = 40
+/** Says that a line of the bot gives numbers at all: "15 offres" does not. */
+const GIVES_NUMBERS = /\b(3114|3919|119|115|114|112)\b/
 const EMERGENCY_NUMBERS = /\b(3114|3919|119|115|114|112|15|17|18)\b/g
 
 const DEFAULT_TIME_ZONE = 'Europe/Paris'
@@ -156,7 +158,9 @@ function excerptOf(transcript: TranscriptLine[], openedAt: Date): { from: 'perso
 }
 
 function numbersGiven(transcript: TranscriptLine[]): string[] {
-  const given = transcript.filter(({ from }) => from === 'bot').flatMap(({ text }) => text.match(EMERGENCY_NUMBERS) ?? [])
+  const given = transcript
+    .filter(({ from, text }) => from === 'bot' && GIVES_NUMBERS.test(text))
+    .flatMap(({ text }) => text.match(EMERGENCY_NUMBERS) ?? [])
   return [...new Set(given)]
 }
 

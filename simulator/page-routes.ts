@@ -77,7 +77,10 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
   function download(request: IncomingMessage, response: ServerResponse): void {
     const [, peer = '', id = ''] = /^\/simulator\/files\/(\w+)\/([\w-]+)/.exec(request.url ?? '') ?? []
     const found = file(peer, id)
-    if (found === undefined) return notFound(response)
+    if (found === undefined) {
+      notFound(response)
+      return
+    }
     const isSafe = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/|application\/pdf)/.test(found.contentType)
     response.writeHead(200, {
       'content-type': isSafe ? found.contentType : 'application/octet-stream',
@@ -91,7 +94,10 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
 
   function asset(name: string, response: ServerResponse): void {
     const found = assets.files.get(name)
-    if (found === undefined) return notFound(response)
+    if (found === undefined) {
+      notFound(response)
+      return
+    }
     const isPage = name === 'index.html'
     response.writeHead(200, {
       'content-type': `${TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'}; charset=utf-8`,

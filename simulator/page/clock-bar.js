@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from './dom.js'
 import { Icon } from './icons.js'
 import { act, serviceNow } from './store.js'
-import { fullDayOf, timeOf } from './text.js'
+import { fullDayOf, shortDayOf, timeOf } from './text.js'
 
 const STEPS = [
   ['+10 min', 'Avancer de 10 minutes', 10],
@@ -28,7 +28,7 @@ export function ClockBar() {
   return html`
     <div class="clock" data-testid="clock" role="group" aria-label="Horloge du service">
       <${Icon} name="clock" size=${18} />
-      <time class="clock-now" dateTime=${new Date(now).toISOString()}><strong>${timeOf(now)}</strong><span>${fullDayOf(now)}</span></time>
+      <time class="clock-now" dateTime=${new Date(now).toISOString()}><strong>${timeOf(now)}</strong><span class="clock-day">${fullDayOf(now)}</span><span class="clock-day-short" aria-hidden="true">${shortDayOf(now)}</span></time>
       <div class="clock-steps">
         ${STEPS.map(
           ([label, title, minutes]) =>

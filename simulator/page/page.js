@@ -7,7 +7,7 @@ import { WhatsAppPhone } from './phones/whatsapp.js'
 import { Slack } from './slack/slack.js'
 import { all, connect, useKept, useStore } from './store.js'
 
-const NARROW = '(max-width: 1139px)'
+const NARROW = '(max-width: 1199px)'
 const STAGES = [
   ['sms', 'SMS', SmsPhone],
   ['whatsapp', 'WhatsApp', WhatsAppPhone],

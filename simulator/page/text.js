@@ -4,10 +4,12 @@ import { html } from './dom.js'
 const zone = { timeZone: 'Europe/Paris' }
 const hour = new Intl.DateTimeFormat('fr-FR', { ...zone, hour: '2-digit', minute: '2-digit' })
 const day = new Intl.DateTimeFormat('fr-FR', { ...zone, weekday: 'long', day: 'numeric', month: 'long' })
+const short = new Intl.DateTimeFormat('fr-FR', { ...zone, weekday: 'short', day: 'numeric', month: 'short' })
 const full = new Intl.DateTimeFormat('fr-FR', { ...zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 export const timeOf = (ms) => hour.format(ms)
 export const dayOf = (ms) => day.format(ms)
+export const shortDayOf = (ms) => short.format(ms)
 export const fullDayOf = (ms) => full.format(ms)
 
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g

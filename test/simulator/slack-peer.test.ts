@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import bolt from '@slack/bolt'
 import { systemClock } from '../../base/clock.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
-import { startStubService, until } from './support.js'
+import { NEVER, startStubService, until } from './support.js'
 
 const { App, HTTPReceiver } = bolt
 const CHANNEL = 'C0GENERAL'
@@ -297,10 +297,15 @@ describe('towards the service', () => {
     expect(peer.messages(CHANNEL)).toMatchObject([{ text: 'pris : h1' }, { text: 'pour toi seul', ephemeralTo: NADIA }])
   })
 
-  it('says so when the service is silent, refuses or does not know', async () => {
-    app.command('/lent', async () => undefined)
-    expect(await peer.person.post(NADIA, { channel: CHANNEL, text: '/lent' })).toMatchObject({ failure: expect.stringContaining('temps') })
-    expect(await peer.person.post(NADIA, { channel: CHANNEL, text: '/inconnu' })).toMatchObject({ failure: expect.any(String) })
+  it('says so when the service is silent or refuses', async () => {
+    const stub = await startStubService()
+    const other = await startSlackPeer({ serviceUrl: () => stub.url, clock: systemClock, answerMs: 50 })
+    stub.answers.push(NEVER, 404)
+    const command = () => other.person.post(NADIA, { channel: CHANNEL, text: '/lent' })
+    expect(await command()).toMatchObject({ failure: expect.stringContaining('temps') })
+    expect(await command()).toMatchObject({ failure: expect.not.stringContaining('temps') })
+    await other.stop()
+    await stub.stop()
   })
 
   it('repeats an event with x-slack-retry-num until it is taken', async () => {

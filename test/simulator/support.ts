@@ -7,6 +7,9 @@ export interface Received {
   body: string
 }
 
+/** In `answers`: the request is left hanging. */
+export const NEVER = 0
+
 export interface StubService {
   url: string
   received: Received[]
@@ -22,7 +25,11 @@ export async function startStubService(): Promise<StubService> {
     let body = ''
     for await (const chunk of request) body += String(chunk)
     received.push({ path: request.url ?? '', headers: request.headers, body })
-    response.writeHead(answers.shift() ?? 200).end()
+    const status = answers.shift() ?? 200
+    if (status === NEVER) return
+    // Restify, once loaded, makes every `writeHead` return nothing.
+    response.statusCode = status
+    response.end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

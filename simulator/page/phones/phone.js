@@ -64,8 +64,18 @@ export function Log({ label, count, children }) {
     const log = ref.current
     if (isNear.current) log.scrollTop = log.scrollHeight
   }, [count, label])
+  // A log that was hidden, or that a keyboard has made smaller, still shows the newest message.
+  useEffect(() => {
+    const log = ref.current
+    const observer = new ResizeObserver(() => {
+      if (isNear.current) log.scrollTop = log.scrollHeight
+    })
+    observer.observe(log)
+    return () => observer.disconnect()
+  }, [])
   const onScroll = () => {
     const log = ref.current
+    if (log.clientHeight === 0) return
     isNear.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX
   }
   return html`<div class="log" role="log" aria-label=${label} tabindex="0" ref=${ref} onScroll=${onScroll}><div class="log-inside">${children}</div></div>`
@@ -116,11 +126,7 @@ export function Composer({ label, placeholder, send, extras = [] }) {
     setIsOpen(false)
     toggle.current?.focus()
   }
-  useLayoutEffect(() => {
-    const area = input.current
-    area.style.height = 'auto'
-    area.style.height = `${area.scrollHeight}px`
-  }, [text])
+  useLayoutEffect(() => fitHeight(input.current), [text])
   useEffect(() => {
     if (!isOpen) return undefined
     menu.current?.querySelector('button')?.focus()
@@ -146,7 +152,7 @@ export function Composer({ label, placeholder, send, extras = [] }) {
             </div>`
           : null
       }
-      <input type="file" class="visually-hidden" tabindex="-1" aria-label=${`Fichier à joindre (${label})`} ref=${picker} onChange=${pick} />
+      <input type="file" class="visually-hidden" tabindex="-1" aria-label=${`Choisir un fichier (${label})`} ref=${picker} onChange=${pick} />
       <textarea rows="1" aria-label=${label} placeholder=${placeholder} value=${text} ref=${input} onInput=${(event) => setText(event.currentTarget.value)} onKeyDown=${(
         event,
       ) => {
@@ -154,6 +160,12 @@ export function Composer({ label, placeholder, send, extras = [] }) {
       }} />
       <button type="submit" class="send" aria-label="Envoyer" disabled=${text.trim() === ''}><${Icon} name="send" /></button>
     </form>`
+}
+
+/** As high as its text; as the style sheet says while it is hidden. */
+export function fitHeight(area) {
+  area.style.height = ''
+  if (area.scrollHeight > area.clientHeight) area.style.height = `${area.scrollHeight}px`
 }
 
 /** Arrow keys, Home, End and Escape in an open menu. */

@@ -23,12 +23,12 @@ export function SmsPhone() {
   const send = (what) => act('phone.send', { channel: 'sms', person: holder.id, ...what })
   return html`
     <${People} channel="SMS" label="SMS" people=${people} holder=${holder} choose=${choose} newsOf=${news('sms')} />
-    <${Frame} kind="sms" title=${SERVICE} subtitle=${`SMS · ${holder.name}, ${readablePhone(holder.phone)}`} avatar="M">
+    <${Frame} kind="sms" title=${SERVICE} subtitle=${`${holder.name} · ${readablePhone(holder.phone)}`} avatar="M">
       <${Log} label="Messages SMS" count=${messages.length}>
         ${messages.length === 0 ? html`<${Welcome} text=${`${holder.name} n'a encore rien envoyé. Un simple SMS suffit.`} offers=${['slt', 'Bonjour']} send=${send} />` : null}
         ${messages.map((message, index) => html`<${Message} key=${message.sid} message=${message} before=${messages[index - 1]} name=${holder.name} isLast=${index === messages.length - 1} />`)}
       <//>
-      <${Composer} label="Message SMS" placeholder="Message texte" send=${send} />
+      <${Composer} label="Message SMS" placeholder="Message" send=${send} />
     <//>`
 }
 

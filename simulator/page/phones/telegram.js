@@ -19,7 +19,7 @@ export function TelegramPhone() {
   const isBlocking = user?.isBlocking === true
   return html`
     <${People} channel="Telegram" label="Telegram" people=${people} holder=${holder} choose=${choose} newsOf=${newsOf} />
-    <${Frame} kind="telegram" title="MyMatchUp" subtitle=${`bot · ${holder.name}`} avatar="M">
+    <${Frame} kind="telegram" title="MyMatchUp" subtitle=${`${holder.name} · bot`} avatar="M">
       <${Log} label="Messages Telegram" count=${messages.length}>
         ${messages.length === 0 ? html`<div class="welcome"><p><strong>Que peut faire ce bot ?</strong><br />Des offres d'emploi près de chez toi, des ateliers, et un conseiller quand tu veux.</p></div>` : null}
         ${messages.map((message, index) => html`<${Message} key=${message.message_id} message=${message} before=${messages[index - 1]} name=${holder.name} send=${send} />`)}

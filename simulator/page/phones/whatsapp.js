@@ -16,7 +16,7 @@ export function WhatsAppPhone() {
   const newsOf = (person) => conversation('whatsapp', person).filter(({ way }) => way === 'toPerson').length
   return html`
     <${People} channel="WhatsApp" label="WhatsApp" people=${people} holder=${holder} choose=${choose} newsOf=${newsOf} />
-    <${Frame} kind="whatsapp" title=${SERVICE} subtitle=${`Compte professionnel · ${holder.name}`} avatar="M">
+    <${Frame} kind="whatsapp" title=${SERVICE} subtitle=${`${holder.name} · compte pro`} avatar="M">
       <${Log} label="Messages WhatsApp" count=${messages.length}>
         ${messages.length === 0 ? html`<${Welcome} text=${`${holder.name} n'a encore rien écrit sur WhatsApp.`} offers=${['slt', 'Bonjour']} send=${send} />` : null}
         ${messages.map((message, index) => html`<${Message} key=${message.sid} message=${message} before=${messages[index - 1]} name=${holder.name} send=${send} />`)}

@@ -1,6 +1,7 @@
 /** Where an adviser writes: text, a file, or a slash command chosen from the list. */
 import { html, useLayoutEffect, useRef, useState } from '../dom.js'
 import { Icon } from '../icons.js'
+import { fitHeight } from '../phones/phone.js'
 import { act, readFile } from '../store.js'
 
 const COMMANDS = [
@@ -20,11 +21,7 @@ export function SlackComposer({ user, channel, threadTs, label, placeholder }) {
   const found = threadTs === undefined && /^\/\S*$/.test(text) ? COMMANDS.filter(([name]) => name.startsWith(text) && name !== text) : []
   const listId = `commands-${threadTs ?? 'channel'}`
 
-  useLayoutEffect(() => {
-    const area = input.current
-    area.style.height = 'auto'
-    area.style.height = `${area.scrollHeight}px`
-  }, [text])
+  useLayoutEffect(() => fitHeight(input.current), [text])
 
   async function send(event) {
     event?.preventDefault()
@@ -89,7 +86,7 @@ export function SlackComposer({ user, channel, threadTs, label, placeholder }) {
       }} onKeyDown=${onKeyDown} aria-controls=${found.length > 0 ? listId : undefined} aria-activedescendant=${found.length > 0 ? `${listId}-${chosen}` : undefined} />
       <div class="composer-tools">
         <button type="button" class="icon-button" aria-label="Joindre un fichier" onClick=${() => picker.current.click()}><${Icon} name="clip" size=${18} /></button>
-        <input type="file" class="visually-hidden" tabindex="-1" aria-label=${`Fichier à joindre (${label})`} ref=${picker} onChange=${pick} />
+        <input type="file" class="visually-hidden" tabindex="-1" aria-label=${`Choisir un fichier (${label})`} ref=${picker} onChange=${pick} />
         ${
           threadTs === undefined
             ? html`<button type="button" class="icon-button" aria-label="Commandes" title="Commandes" onClick=${() => {

@@ -117,7 +117,7 @@ function Radios({ options, value, set, common }) {
 }
 
 function Choice({ type, name, option, isOn, change }) {
-  return html`<label class="choice"><input type=${type} name=${name} checked=${isOn} onChange=${(event) => change(event.currentTarget.checked)} /><span><${RichText} text=${option.text} />${option.description === undefined ? null : html`<small><${RichText} text=${option.description} /></small>`}</span></label>`
+  return html`<label class="choice"><input class="choice-box" type=${type} name=${name} checked=${isOn} onChange=${(event) => change(event.currentTarget.checked)} /><span><${RichText} text=${option.text} />${option.description === undefined ? null : html`<small><${RichText} text=${option.description} /></small>`}</span></label>`
 }
 
 function Overflow({ element, set }) {

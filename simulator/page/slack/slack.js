@@ -67,7 +67,7 @@ export function Slack() {
           ${im === undefined ? null : html`<li><button type="button" aria-current=${!isHome && channel?.id === im.id ? 'page' : undefined} onClick=${() => open(im.id)}><span>● ${BOT_NAME}</span></button></li>`}
         </ul>
       </nav>
-      <div class="slack-main">
+      <div class="slack-main" onClick=${(event) => isListOpen && !event.target.closest('.list-button') && setIsListOpen(false)}>
         <header class="slack-head">
           <button type="button" class="icon-button list-button" aria-label="Canaux" aria-expanded=${isListOpen} onClick=${() => setIsListOpen(!isListOpen)}><${Icon} name="menu" /></button>
           <h2>${isHome ? 'Accueil' : channel?.isIm === true ? BOT_NAME : `# ${channel?.name ?? ''}`}</h2><span class="topic">${isHome ? BOT_NAME : channel?.topic}</span>
@@ -120,7 +120,7 @@ function ChannelView({ channel, user, openThread, openLink, confirm }) {
       ${messages.length === 0 ? html`<div class="slack-empty"><p><strong>${channel.isIm ? BOT_NAME : `# ${channel.name}`}</strong></p><p>Rien ici pour l'instant. Écris « conseiller » depuis un téléphone, ou essaie <code>/atelier</code>.</p></div>` : null}
       ${messages.map((message, index) => html`${dayBreak(atMsOf(message.ts), index === 0 ? undefined : atMsOf(messages[index - 1].ts))}<${SlackMessage} key=${message.ts} message=${message} user=${user} openThread=${openThread} openLink=${openLink} confirm=${confirm} />`)}
     <//>
-    <${SlackComposer} key=${`${user}-${channel.id}`} user=${user} channel=${channel.id} label="Message Slack" placeholder=${channel.isIm ? `Écrire à ${BOT_NAME}` : `Écrire dans #${channel.name}, ou / pour une commande`} />`
+    <${SlackComposer} key=${`${user}-${channel.id}`} user=${user} channel=${channel.id} label="Message Slack" placeholder=${channel.isIm ? `Écrire à ${BOT_NAME}` : `Écrire dans #${channel.name}`} />`
 }
 
 function ThreadView({ channel, threadTs, user, close, openLink, confirm }) {

@@ -21,6 +21,7 @@ import { type Config, ConfigError, readConfig } from './config.js'
 import { type Demo, demoKey, openDemo } from './demo.js'
 import { createRootDialog } from './dialogs/root.js'
 import type { Understanding, Words } from './dialogs/tools.js'
+import type { Elsewhere } from './dialogs/topics/deps.js'
 import { allTopics } from './dialogs/topics/index.js'
 import { createUnderstanding } from './dialogs/understanding/index.js'
 import { loadWords } from './dialogs/words.js'
@@ -202,15 +203,18 @@ function furnish({
   admin: Admin | null
   jobs: Jobs
 } {
-  const topics = allTopics(
-    { domain, words, links, welcomeVersion: WELCOME_VERSION },
-    {
-      sendLinkCode: async (phone, youthId, code) => {
-        const address = { channel: 'sms' as const, id: phone, aliases: [], phone }
-        await bot.notifier.notifyAddress(address, { key: `link:${youthId}:${code}`, name: 'link.code', value: { code }, class: 'answer' })
-      },
+  const elsewhere: Elsewhere = {
+    async sendLinkCode(phone, youthId, code) {
+      const address = { channel: 'sms' as const, id: phone, aliases: [], phone }
+      await bot.notifier.notifyAddress(address, { key: `link:${youthId}:${code}`, name: 'link.code', value: { code }, class: 'answer' })
     },
-  )
+    async forget(conversationIds, youthId) {
+      const event = { key: `erased:${youthId}`, name: 'youth.erased', value: null, class: 'answer' as const }
+      // One that is gone already has nothing left to forget.
+      await Promise.allSettled(conversationIds.map((id) => bot.notifier.notify(id, event)))
+    },
+  }
+  const topics = allTopics({ domain, words, links, elsewhere, welcomeVersion: WELCOME_VERSION })
   const bot = createBot({
     connection,
     channels: providers.flatMap((provider) => provider.channels),
@@ -222,7 +226,14 @@ function furnish({
     apologies: { turnFailed: words('common.turnFailed') },
     settings: { spoolDir: join(config.dataDir, 'spool'), ...botSettings },
   })
-  const jobs = createJobs({ connection, domain, notifier: bot.notifier, clock, log })
+  const jobs = createJobs({
+    connection,
+    domain,
+    notifier: bot.notifier,
+    clock,
+    log,
+    onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
+  })
   const admin =
     config.slack === undefined
       ? null

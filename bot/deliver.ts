@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { Vault } from '../base/vault.js'
-import { type Channel, type ChannelId, SendError, type SendFailure } from '../channels/channel.js'
+import { type Channel, type ChannelId, type RenderedMessage, SendError, type SendFailure } from '../channels/channel.js'
 import type { OutboxEntry, TranscriptEntry } from './conversation.js'
 import type { Desk } from './desk.js'
 import type { Pace } from './pace.js'
@@ -96,8 +96,33 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
     if (sent.hasButtons) delivered.set.state = withLiveButton(deps, doc, sent.providerId)
     return delivered
   } catch (error) {
-    return refused(deps, doc, entry, error, failed)
+    const phone = doc.channel === 'whatsapp' && isWindowClosed(error) ? sealed.address(doc.address).phone : undefined
+    const sms = phone === undefined ? undefined : channels.get('sms')
+    if (phone === undefined || sms === undefined) return refused(deps, doc, entry, error, failed)
+    try {
+      const providerId = await sendBySms(sms, page, phone, entry.id)
+      return { gone: [entry.id], said: [said({ providerId, status: 'sent' })], set: {} }
+    } catch (smsError) {
+      return refused(deps, doc, entry, smsError, failed)
+    }
   }
+}
+
+const isWindowClosed = (error: unknown): boolean => error instanceof SendError && error.failure === 'windowClosed'
+
+/** What WhatsApp no longer takes goes to the same number by SMS, whole. @returns the provider's id of its last page */
+async function sendBySms(
+  sms: Channel,
+  { body, media, class: messageClass }: RenderedMessage,
+  phone: string,
+  outboxId: string,
+): Promise<string> {
+  let providerId = ''
+  for (const page of sms.render({ text: body, choices: [], media, class: messageClass })) {
+    const sent = await sms.send(page, { address: { channel: 'sms', id: phone, aliases: [], phone }, outboxId, staleButtons: [] })
+    providerId = sent.providerId
+  }
+  return providerId
 }
 
 function whyNot(doc: Loaded, entry: OutboxEntry): string | null {

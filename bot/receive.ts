@@ -1,4 +1,5 @@
 /** The door: what a channel or the house brings becomes an inbox entry, once, and the webhook may answer. */
+import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Vault } from '../base/vault.js'
 import type { Address, Inbound } from '../channels/channel.js'
@@ -12,6 +13,9 @@ import type { Worker } from './worker.js'
 
 /** Longer texts are cut, so that one message cannot swell its conversation. */
 const LONGEST_TEXT = 8000
+/** WhatsApp takes free text for so long after the person's last message (developers.facebook.com, customer service windows). */
+const WHATSAPP_WINDOW_MS = 24 * 3600_000
+const reachedBy = z.object({ phone: z.string().optional() })
 
 export interface ReceiveDeps {
   store: Store
@@ -20,6 +24,8 @@ export interface ReceiveDeps {
   clock: Clock
   worker: Worker
   settings: BotSettings
+  /** Whether a WhatsApp person can be written to by SMS instead. */
+  hasSms: boolean
 }
 
 /**
@@ -48,7 +54,7 @@ export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedA
 }
 
 export function createNotifier(deps: ReceiveDeps): Notifier {
-  const { aliases, clock, store } = deps
+  const { aliases, clock, store, vault } = deps
   const entryOf = ({ key, name, value, class: messageClass, notBefore }: Notification) => {
     const now = clock.now()
     return {
@@ -58,15 +64,31 @@ export function createNotifier(deps: ReceiveDeps): Notifier {
       dueAt: notBefore === undefined || notBefore < now ? now : notBefore,
     }
   }
+  /** The SMS address of a WhatsApp person who can no longer be written to there; null when the conversation can be used as it is. */
+  async function smsInstead(conversationId: string): Promise<Address | null> {
+    if (!deps.hasSms) return null
+    const known = await store.conversations.findOne(
+      { _id: conversationId, channel: 'whatsapp' },
+      { projection: { address: 1, lastInboundAt: 1 } },
+    )
+    if (known === null) return null
+    if (known.lastInboundAt !== null && clock.now().getTime() - known.lastInboundAt.getTime() < WHATSAPP_WINDOW_MS) return null
+    const { phone } = reachedBy.parse(vault.openJson(known.address))
+    return phone === undefined ? null : { channel: 'sms', id: phone, aliases: [], phone }
+  }
+  const notifyAddress: Notifier['notifyAddress'] = async (address, notification) => {
+    const conversationId = await aliases.conversationOf(address)
+    return { conversationId, isNew: await append(deps, conversationId, { ...entryOf(notification), origin: address }) }
+  }
   return {
+    notifyAddress,
     async notify(conversationId, notification) {
+      // Answers stay where they were asked for; `deliver` finds them a way.
+      const instead = notification.class === 'answer' ? null : await smsInstead(conversationId)
+      if (instead !== null) return (await notifyAddress(instead, notification)).isNew
       if (await append(deps, conversationId, entryOf(notification))) return true
       if ((await store.conversations.countDocuments({ _id: conversationId }, { limit: 1 })) > 0) return false
       throw new Error(`There is no conversation ${conversationId}.`)
-    },
-    async notifyAddress(address, notification) {
-      const conversationId = await aliases.conversationOf(address)
-      return { conversationId, isNew: await append(deps, conversationId, { ...entryOf(notification), origin: address }) }
     },
   }
 }

@@ -44,6 +44,8 @@ const MISSES_BEFORE_ADVISER = 2
 const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages'])
 /** What answers before the person has gone on in the welcome. */
 const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete'])
+/** Events for a phone whose owner may be nobody we know: a code that someone else's typing has sent there. */
+const FOR_ANYBODY: ReadonlySet<string> = new Set(['link.code'])
 /** What the service still answers while an adviser has the conversation. */
 const DURING_HANDOFF: ReadonlySet<GlobalWord> = new Set(['stop', 'start', 'delete'])
 
@@ -111,6 +113,7 @@ class RootDialog extends Dialog {
     const { name, value } = dc.context.activity
     if (name === ERASED) return forgetErased(dc)
     if (typeof name !== 'string' || this.#topics.find(name) === undefined) return
+    if (!FOR_ANYBODY.has(name) && typeof turnServices(dc.context).memory.youthId !== 'string') await meet(dc, this.#youths)
     supersede(dc.stack, name)
     await this.#after(dc, await dc.beginDialog(name, value))
   }

@@ -4,7 +4,7 @@ import { contactAnsweredTopic, contactTopic } from './contact.js'
 import { declineTopic } from './decline.js'
 import type { TopicDeps } from './deps.js'
 import { handoffAssignedTopic, handoffClosedTopic, handoffEditedTopic, handoffMessageTopic } from './handoff-notices.js'
-import { type LinkCodeSender, linkCodeTopic, linkTopic } from './link.js'
+import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
@@ -24,7 +24,7 @@ import { welcomeTopic } from './welcome.js'
 import { workshopCancelledTopic, workshopChangedTopic, workshopPromotedTopic, workshopReminderTopic } from './workshop-notices.js'
 import { myWorkshopsTopic, workshopAnnouncedTopic, workshopsTopic, workshopTopic } from './workshops.js'
 
-export const allTopics = (deps: TopicDeps, sender: LinkCodeSender) => [
+export const allTopics = (deps: TopicDeps) => [
   welcomeTopic(deps),
   profileTopic(deps),
   profileDetailsTopic(deps),
@@ -50,7 +50,7 @@ export const allTopics = (deps: TopicDeps, sender: LinkCodeSender) => [
   handoffMessageTopic(),
   handoffEditedTopic(),
   handoffClosedTopic(),
-  linkTopic(deps, sender),
+  linkTopic(deps),
   linkCodeTopic(),
   menuTopic(),
   helpTopic(),

@@ -6,16 +6,11 @@ import { type TopicDeps, youthIdOf } from './deps.js'
 const PHONE_LENGTH = 30
 const MOST_TRIES = 5
 
-/** How `main` sends the six digits to a phone: as an event of that number's own SMS conversation. */
-export interface LinkCodeSender {
-  sendLinkCode(phone: string, youthId: string, code: string): Promise<void>
-}
-
 /**
  * Joins a Telegram conversation to the person's number: by the contact Telegram vouches for, else by a six-digit code sent to the
  * phone by SMS.
  */
-export const linkTopic = ({ domain }: TopicDeps, sender: LinkCodeSender) =>
+export const linkTopic = ({ domain, elsewhere }: TopicDeps) =>
   topic('link', async (ask) => {
     const vouched = await ask.once('contact', async () => {
       const { contact } = ask.turn.inbound
@@ -37,7 +32,7 @@ export const linkTopic = ({ domain }: TopicDeps, sender: LinkCodeSender) =>
     }
     await ask.once('send', async () => {
       const youthId = youthIdOf(ask.turn)
-      await sender.sendLinkCode(phone, youthId, await domain.youths.openLinkCode(youthId, phone))
+      await elsewhere.sendLinkCode(phone, youthId, await domain.youths.openLinkCode(youthId, phone))
       return null
     })
     for (let tries = 0; tries < MOST_TRIES; tries++) {

@@ -1,6 +1,6 @@
 /** The service itself: menu, help, stop and start, own data, erasure, small talk. */
 import { topic } from '../topic.js'
-import { type TopicDeps, youthIdOf } from './deps.js'
+import { eraseYouth, type TopicDeps, youthIdOf } from './deps.js'
 
 const DATA_LINK_HOURS = 24
 
@@ -47,7 +47,7 @@ export const dataTopic = ({ links }: TopicDeps) =>
     await ask.say('data.link', { url, hours: DATA_LINK_HOURS })
   })
 
-export const deleteTopic = ({ domain }: TopicDeps) =>
+export const deleteTopic = (deps: TopicDeps) =>
   topic('delete', async (ask) => {
     if (!(await ask.yesNo('delete.sure'))) {
       await ask.say('delete.kept')
@@ -56,8 +56,7 @@ export const deleteTopic = ({ domain }: TopicDeps) =>
     await ask.once('erase', async () => {
       const { handoffId } = ask.turn.memory
       if (typeof handoffId === 'string') ask.turn.tellDesk({ name: 'handoff.left', value: { handoffId, why: 'erased' } })
-      await domain.youths.erase(youthIdOf(ask.turn))
-      ask.turn.erase()
+      await eraseYouth(ask.turn, deps)
       return null
     })
     await ask.say('delete.done')

@@ -1,18 +1,18 @@
 import { topic } from '../topic.js'
-import { type TopicDeps, youthIdOf } from './deps.js'
+import { eraseYouth, type TopicDeps, youthIdOf } from './deps.js'
 
 /**
  * First contact: who writes, why, how long it is kept, which rights (RGPD art. 13), and the person goes on or not. "No" leaves nothing
  * behind.
  */
-export const welcomeTopic = ({ domain, welcomeVersion }: TopicDeps) =>
+export const welcomeTopic = (deps: TopicDeps) =>
   topic('welcome', async (ask) => {
+    const { domain, welcomeVersion } = deps
     const goesOn = await ask.yesNo('welcome.hello')
     if (!goesOn) {
       await ask.say('welcome.declined')
       await ask.once('forget', async () => {
-        await domain.youths.erase(youthIdOf(ask.turn))
-        ask.turn.erase()
+        await eraseYouth(ask.turn, deps)
         return null
       })
       return

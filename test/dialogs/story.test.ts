@@ -19,7 +19,13 @@ let people = 0
 beforeEach(() => {
   const { domain, clock } = house
   const links = createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock)
-  const topics = allTopics({ domain, words, links, welcomeVersion: 'test' }, { sendLinkCode: async () => {} })
+  const topics = allTopics({
+    domain,
+    words,
+    links,
+    welcomeVersion: 'test',
+    elsewhere: { sendLinkCode: async () => {}, forget: async () => {} },
+  })
   const conversationId = `c${++people}`
   talk = new TestConversation(
     topics,

@@ -10,7 +10,11 @@ const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 /** Plays one script with somebody new. @throws at the line that does not hold, with what came instead */
 export async function playScript(stage: Stage, script: Script, channel: string): Promise<void> {
   const player: Player = { stage, person: stage.person(channel), heard: '', found: 0, startsAt: undefined }
-  for (const line of script.lines) {
+  for (const raw of script.lines) {
+    const line =
+      'text' in raw
+        ? { ...raw, text: raw.text.replaceAll('{channel}', channel) }
+        : { ...raw, what: raw.what.replaceAll('{channel}', channel) }
     try {
       if (line.kind === 'says') {
         player.heard = ''

@@ -43,7 +43,7 @@ export const RACHID = { id: 'U0RACHID', name: 'rachid', realName: 'Rachid' }
 /** Providers' paces are tested in `bot/`; here they would only make everybody wait. */
 const FAST = { messagesPerSecond: 1000, perChatPerSecond: 1000 }
 const UNHURRIED = { sms: FAST, whatsapp: FAST, telegram: FAST }
-const CHANNELS = [
+export const CHANNELS = [
   { id: SENART.channel, name: 'senart', members: [CAMILLE.id] },
   { id: PROVINS.channel, name: 'provins', members: [RACHID.id] },
 ]
@@ -60,26 +60,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     startTelegramPeer({ clock }),
     startSlackPeer({ serviceUrl: () => url, clock, users: [CAMILLE, RACHID], channels: CHANNELS }),
   ])
-  const config = readConfig({
-    PORT: String(port),
-    PUBLIC_URL: url,
-    MONGODB_URI: database.uri,
-    DATA_DIR: dataDir,
-    DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_SMS_FROM: twilio.smsFrom,
-    TWILIO_WHATSAPP_FROM: twilio.whatsappFrom,
-    TWILIO_API_URL: twilio.url,
-    TELEGRAM_BOT_TOKEN: telegram.botToken,
-    TELEGRAM_WEBHOOK_SECRET: telegram.webhookSecret,
-    TELEGRAM_API_URL: telegram.url,
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.url,
-    LOG_LEVEL: process.env.STAGE_LOG ?? 'error',
-    ...env,
-  })
+  const config = readConfig({ ...settingsOf({ port, mongodbUri: database.uri, dataDir, twilio, telegram, slack }), ...env })
   const service = await startService(config, { clock, botSettings: { pace: UNHURRIED } })
   await settle(service)
   let people = 0
@@ -98,7 +79,10 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
         channel === 'telegram'
           ? telegramPhone(telegram, { id: 900_000 + people, firstName: 'Test', phone })
           : twilioPhone(twilio, { channel: channel === 'sms' ? 'sms' : 'whatsapp', phone })
-      return personWith(handset, stage.settled)
+      if (channel !== 'whatsapp') return personWith(handset, stage.settled)
+      // The number gets SMS too: that is where WhatsApp's 24 hours send what comes later.
+      const texts = twilioPhone(twilio, { channel: 'sms', phone })
+      return personWith({ ...handset, sees: () => [...handset.sees(), ...texts.sees()] }, stage.settled)
     },
     async settled() {
       await service.bot.idle()
@@ -121,8 +105,43 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   return stage
 }
 
+/** The environment of a service whose providers are these peers. */
+export function settingsOf(around: {
+  port: number
+  mongodbUri: string
+  dataDir: string
+  twilio: TwilioPeer
+  telegram?: TelegramPeer
+  slack: SlackPeer
+}): Record<string, string> {
+  const { port, mongodbUri, dataDir, twilio, telegram, slack } = around
+  return {
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    MONGODB_URI: mongodbUri,
+    DATA_DIR: dataDir,
+    DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
+    TWILIO_ACCOUNT_SID: twilio.accountSid,
+    TWILIO_AUTH_TOKEN: twilio.authToken,
+    TWILIO_SMS_FROM: twilio.smsFrom,
+    TWILIO_WHATSAPP_FROM: twilio.whatsappFrom,
+    TWILIO_API_URL: twilio.url,
+    ...(telegram === undefined
+      ? {}
+      : {
+          TELEGRAM_BOT_TOKEN: telegram.botToken,
+          TELEGRAM_WEBHOOK_SECRET: telegram.webhookSecret,
+          TELEGRAM_API_URL: telegram.url,
+        }),
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.url,
+    LOG_LEVEL: process.env.STAGE_LOG ?? 'error',
+  }
+}
+
 /** The agencies and their advisers as `/equipe` would set them up, and offers to match. */
-async function settle({ domain, clock }: Service): Promise<void> {
+export async function settle({ domain, clock }: Pick<Service, 'domain' | 'clock'>): Promise<void> {
   for (const { id, channel } of [SENART, PROVINS]) await domain.agencies.update(id, { slackChannelId: channel })
   await domain.agencies.saveAdviser({ slackUserId: CAMILLE.id, name: CAMILLE.realName, agencyIds: [SENART.id], role: 'adviser' })
   await domain.agencies.saveAdviser({ slackUserId: RACHID.id, name: RACHID.realName, agencyIds: [PROVINS.id], role: 'adviser' })

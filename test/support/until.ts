@@ -2,8 +2,12 @@ const PATIENCE_MS = 8000
 const STEP_MS = 15
 
 /** Waits for a condition, not for a time. @throws after a while, saying what was waited for */
-export async function until<T>(what: string, find: () => T | undefined | null | false | Promise<T | undefined | null | false>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS
+export async function until<T>(
+  what: string,
+  find: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs
   for (;;) {
     const found = await find()
     if (found !== undefined && found !== null && found !== false) return found

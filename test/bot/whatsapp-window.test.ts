@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-function peopleOn(channels = [testChannel('whatsapp'), testChannel('sms')]) {
+function peopleOn(channels = [testChannel('whatsapp', {}, 500), testChannel('sms')]) {
   const clock = new MovableClock()
   const [whatsapp, sms] = channels
   if (whatsapp === undefined) throw new Error('no WhatsApp')

@@ -55,7 +55,12 @@ export function createPage({ board, clock, log, act, file }: PageParts): Page {
   const timers = [heartbeat]
 
   function events(request: IncomingMessage, response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      connection: 'close',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
     streams.add(response)
     request.on('close', () => streams.delete(response))
     tell('hello', { collections: board.shown(), clock: clockState() }, [response])

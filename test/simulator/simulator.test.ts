@@ -13,7 +13,7 @@ const AGENCIES = [
 let service: StubService
 let kept: { state: unknown }
 let clock: MovableClock
-let running: { simulator: Simulator; url: string; stop(): Promise<void> }
+let running: { simulator: Simulator; url: string; close(): void; stop(): Promise<void> }
 
 async function start() {
   const simulator = await startSimulator({
@@ -35,8 +35,13 @@ async function start() {
   return {
     simulator,
     url: `http://127.0.0.1:${server.address().port}`,
+    /** Takes no new connection, and leaves the open ones to end. */
+    close: () => server.close(),
     async stop() {
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // The client opens a connection ahead of its next request, and would keep it for seconds.
+      server.server.closeAllConnections()
+      await closed
       await simulator.stop()
     },
   }
@@ -173,8 +178,7 @@ describe('the simulator', () => {
 
   it('closes although a page is open', async () => {
     const response = await fetch(`${running.url}/simulator/events`)
-    await running.stop()
-    await response.text()
-    running = await start()
+    running.close()
+    expect(await response.text()).toContain('event: hello')
   })
 })

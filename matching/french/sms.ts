@@ -126,7 +126,6 @@ const WRITTEN_OUT: Readonly<Record<string, string>> = {
   pub: 'publicite',
   prepa: 'preparation',
   chaufeur: 'chauffeur',
-  bat: 'batiment',
   agt: 'agent',
   asst: 'assistant',
   dev: 'developpeur',

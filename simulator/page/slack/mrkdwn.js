@@ -1,7 +1,7 @@
 /** Slack's mrkdwn and plain text as elements; nothing is ever written as HTML. */
 import { html } from '../dom.js'
 import { one } from '../store.js'
-import { fullDayOf, timeOf } from '../text.js'
+import { fullDayOf, timeOf, withLinks } from '../text.js'
 
 const EMOJI = {
   wave: '👋',
@@ -115,13 +115,13 @@ function inline(text, openLink) {
   let from = 0
   for (const match of text.matchAll(TOKENS)) {
     const [whole, angle, code, lead = '', mark, inside] = match
-    parts.push(unescaped(text.slice(from, match.index)))
+    parts.push(...withLinks(unescaped(text.slice(from, match.index))))
     if (angle !== undefined) parts.push(reference(angle, openLink))
     else if (code !== undefined) parts.push(html`<code>${unescaped(code)}</code>`)
     else parts.push(lead, html`<${{ '*': 'strong', _: 'em', '~': 's' }[mark]}>${inline(inside, openLink)}<//>`)
     from = match.index + whole.length
   }
-  return [...parts, unescaped(text.slice(from))]
+  return [...parts, ...withLinks(unescaped(text.slice(from)))]
 }
 
 /** What stands between angle brackets: a person, a channel, an instant, an address. */

@@ -110,7 +110,7 @@ export function createBot(deps: BotDeps): Bot {
       random: Math.random,
     },
   })
-  const receiving = { store, aliases, vault, clock, worker, settings, hasSms: channels.has('sms') }
+  const receiving = { store, aliases, vault, sealed, clock, worker, settings, hasSms: channels.has('sms') }
   const receipting = { store, vault, clock, log, timeoutMS: settings.databasePatienceMs }
 
   async function takeIn(item: Spooled): Promise<void> {

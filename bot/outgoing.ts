@@ -3,9 +3,10 @@ import { type Activity, ActivityTypes } from 'botbuilder'
 import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
-import type { Vault } from '../base/vault.js'
 import type { Channel, MessageClass, OutboundMessage, RenderedMessage } from '../channels/channel.js'
 import type { OutboxEntry } from './conversation.js'
+import type { DeskEvent } from './desk.js'
+import type { Sealed } from './sealed.js'
 
 /** What a dialog may say about a message beyond Bot Framework's own fields: an activity's `channelData`. */
 export interface MessageHints {
@@ -62,16 +63,22 @@ export function pagesOf(message: OutboundMessage, channel: Channel): Pages {
 }
 
 /** Makes outbox entries that wait behind those already held for the same target. */
-export function createOutboxWriter({ vault, clock, ids }: { vault: Vault; clock: Clock; ids: Ids }, waiting: readonly OutboxEntry[]) {
+export function createOutboxWriter({ sealed, clock, ids }: { sealed: Sealed; clock: Clock; ids: Ids }, waiting: readonly OutboxEntry[]) {
   const now = clock.now()
   const heldUntil = { person: now, desk: now }
   for (const { to, dueAt } of waiting) if (dueAt > heldUntil[to]) heldUntil[to] = dueAt
 
-  function entry(to: OutboxEntry['to'], id: string, item: unknown, messageClass: MessageClass, from: OutboxEntry['from']): OutboxEntry {
+  function entry(
+    to: OutboxEntry['to'],
+    id: string,
+    item: RenderedMessage | DeskEvent,
+    messageClass: MessageClass,
+    from: OutboxEntry['from'],
+  ): OutboxEntry {
     return {
       id,
       to,
-      item: vault.sealJson(item),
+      item: sealed.keep(item),
       class: messageClass,
       createdAt: now,
       dueAt: heldUntil[to],
@@ -82,7 +89,7 @@ export function createOutboxWriter({ vault, clock, ids }: { vault: Vault; clock:
   }
   return {
     toPerson: (page: RenderedMessage, from: 'bot' | 'adviser' = 'bot') => entry('person', ids(), page, page.class, from),
-    toDesk(event: { conversationId: string; name: string; value: unknown; media: unknown[] }) {
+    toDesk(event: Omit<DeskEvent, 'id'>) {
       const id = ids()
       return entry('desk', id, { id, ...event }, 'answer', 'bot')
     },

@@ -6,6 +6,7 @@ import type { Address, Inbound } from '../channels/channel.js'
 import type { Aliases } from './aliases.js'
 import type { InboxItem } from './conversation.js'
 import type { Notification, Notifier } from './notifier.js'
+import type { Sealed } from './sealed.js'
 import { seenHashOf } from './seen.js'
 import type { BotSettings } from './settings.js'
 import type { Store } from './store.js'
@@ -21,6 +22,7 @@ export interface ReceiveDeps {
   store: Store
   aliases: Aliases
   vault: Vault
+  sealed: Sealed
   clock: Clock
   worker: Worker
   settings: BotSettings
@@ -105,17 +107,17 @@ interface Arrival {
 }
 
 /** @returns false when the id was known, or there is no such conversation and no `origin` to open one. */
-async function append({ store, vault, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
+async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
   const { id, item, receivedAt, dueAt, origin, flood, timeoutMS } = arrival
   const token = worker.nextToken()
   const doc = await store.append(
     conversationId,
     {
-      entry: { id, item: vault.sealJson(item), receivedAt, dueAt, attempts: 0 },
+      entry: { id, item: sealed.keep(item), receivedAt, dueAt, attempts: 0 },
       seenHash: seenHashOf(vault, id),
       now: receivedAt,
       lease: worker.hasRoom ? { token, leaseMs: settings.leaseMs } : null,
-      ...(origin === undefined ? {} : { origin: { channel: origin.channel, address: vault.sealJson(origin) } }),
+      ...(origin === undefined ? {} : { origin: () => ({ channel: origin.channel, address: sealed.keep(origin) }) }),
       ...(flood === undefined ? {} : { flood }),
     },
     origin !== undefined,

@@ -1,4 +1,5 @@
 /** The engine's own JSON, sealed by the vault. Its seal proves that we wrote it; what is checked here is that it is of today's shape. */
+import { LRUCache } from 'lru-cache'
 import type { Vault } from '../base/vault.js'
 import type { Address, RenderedMessage } from '../channels/channel.js'
 import type { ConversationState, InboxItem } from './conversation.js'
@@ -18,7 +19,12 @@ export function emptyState(): ConversationState {
   return { dialog: {}, memory: {}, more: [], liveButtons: [], lastMessageId: null, echo: null }
 }
 
+/** What is opened again within the same turn, by its sealed form: a few seconds' worth. */
+const MOST_KEPT = 500
+
 export interface Sealed {
+  /** Seals what this process will most likely open itself in a moment; it must not be changed afterwards. */
+  keep(value: InboxItem | Address | RenderedMessage | DeskEvent): string
   address(sealed: string): Address
   inboxItem(sealed: string): InboxItem
   rendered(sealed: string): RenderedMessage
@@ -28,13 +34,24 @@ export interface Sealed {
 }
 
 export function createSealed(vault: Vault): Sealed {
+  const kept = new LRUCache<string, object>({ max: MOST_KEPT })
+
   function open<T>(sealed: string, isT: (value: unknown) => value is T): T {
-    const value = vault.openJson(sealed)
+    const value: unknown = kept.get(sealed) ?? vault.openJson(sealed)
     if (!isT(value)) throw new TypeError('Sealed data of another shape.')
     return value
   }
   return {
-    address: (sealed) => open(sealed, isAddress),
+    keep(value) {
+      const sealed = vault.sealJson(value)
+      kept.set(sealed, value)
+      return sealed
+    },
+    address(sealed) {
+      const address = open(sealed, isAddress)
+      kept.set(sealed, address)
+      return address
+    },
     inboxItem(sealed) {
       const item = open(sealed, isInboxItem)
       // JSON has no dates.

@@ -10,6 +10,7 @@ import type { Vault } from '../base/vault.js'
 import type { Channel, Inbound, MessageClass, RenderedMessage } from '../channels/channel.js'
 import type { RunDialog } from './adapter.js'
 import type { ConversationState, EventItem, InboxEntry, InboxItem, OutboxEntry, TranscriptEntry } from './conversation.js'
+import type { DeskEvent } from './desk.js'
 import { createOutboxWriter, outgoingOf, pagesOf } from './outgoing.js'
 import { pageOf, type Sealed } from './sealed.js'
 import type { Loaded } from './store.js'
@@ -51,7 +52,7 @@ export async function runTurn(deps: TurnDeps, doc: Loaded, entry: InboxEntry, ch
   const optOut = item.kind === 'message' ? item.inbound.optOut : undefined
   if (optOut === 'stop') set.optedOutAt = doc.optedOutAt ?? clock.now()
   if (optOut === 'start') set.optedOutAt = null
-  const desk: Omit<Parameters<ReturnType<typeof createOutboxWriter>['toDesk']>[0], 'conversationId'>[] = []
+  const desk: TurnOutput['desk'] = []
   const services = servicesOf(deps, doc, entry, item, state, channel, { set, desk, said })
   const activities = await deps.runDialog(state, activityOf(deps, doc, entry, item), (context) => setTurnServices(context, services))
   // `memory` may have been replaced whole.
@@ -89,7 +90,7 @@ function silencedOf({ vault, sealed }: TurnDeps, doc: Loaded): Commit {
 interface TurnOutput {
   pages: { page: RenderedMessage; from: 'bot' | 'adviser' }[]
   later: RenderedMessage[]
-  desk: { name: string; value: unknown; media: unknown[] }[]
+  desk: Omit<DeskEvent, 'id' | 'conversationId'>[]
   set: Record<string, unknown>
 }
 
@@ -158,13 +159,13 @@ function isEcho(state: ConversationState, pages: TurnOutput['pages'], now: Date,
 }
 
 /** A message may bring another id of the same person (WhatsApp), or the number for the first time. */
-function setMergedAddress({ vault, sealed }: TurnDeps, doc: Loaded, inbound: Inbound, set: Record<string, unknown>): void {
+function setMergedAddress({ sealed }: TurnDeps, doc: Loaded, inbound: Inbound, set: Record<string, unknown>): void {
   const known = sealed.address(doc.address)
   const { address } = inbound
   const aliases = [...new Set([...known.aliases, known.id, ...address.aliases])].filter((alias) => alias !== address.id)
   const phone = address.phone ?? known.phone
   if (known.id === address.id && aliases.length === known.aliases.length && phone === known.phone) return
-  set.address = vault.sealJson({ ...address, aliases, ...(phone === undefined ? {} : { phone }) })
+  set.address = sealed.keep({ ...address, aliases, ...(phone === undefined ? {} : { phone }) })
 }
 
 function activityOf({ locale, clock }: TurnDeps, doc: Loaded, entry: InboxEntry, item: InboxItem): Partial<Activity> {

@@ -41,8 +41,8 @@ export interface Append {
   entry: InboxEntry
   seenHash: string
   now: Date
-  /** For a conversation that may not exist yet. */
-  origin?: { channel: ChannelId; address: string }
+  /** For a conversation that may not exist yet; made only then. */
+  origin?: () => { channel: ChannelId; address: string }
   /** A message of the person: counts for the flood, shows that they can be reached. */
   flood?: { perMinute: number; silenceMs: number; isExempt: boolean }
   /** Takes the lease when nobody has it and something is due. */
@@ -76,7 +76,7 @@ export function appendStages(append: Append): Stage[] {
 /** The same for a conversation that may be new. */
 export function openingStages(append: Append): Stage[] {
   const { now, origin } = append
-  const beginning = { ...BEGINNING, createdAt: now, flood: { startedAt: NEVER, count: 0, silencedUntil: null }, ...origin }
+  const beginning = { ...BEGINNING, createdAt: now, flood: { startedAt: NEVER, count: 0, silencedUntil: null }, ...origin?.() }
   return [{ $replaceWith: { $mergeObjects: [literal(beginning), '$$ROOT'] } }, ...appendStages(append)]
 }
 

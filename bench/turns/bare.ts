@@ -1,9 +1,17 @@
-/** The driver alone, in a process of its own: the reads and writes of a conversation, at the sizes that the service's had, and nothing else. */
+/**
+ * The driver alone, in a process of its own: the reads and writes of a conversation on documents of the service's sizes, guarded by a version,
+ * and nothing else.
+ */
 import { performance } from 'node:perf_hooks'
 import mongoose from 'mongoose'
 import { z } from 'zod'
 
-const operation = z.object({ kind: z.enum(['read', 'change', 'update', 'insert']), sentBytes: z.number(), receivedBytes: z.number() })
+const operation = z.object({
+  kind: z.enum(['read', 'change', 'update', 'insert']),
+  sentBytes: z.number(),
+  receivedBytes: z.number(),
+  documentBytes: z.number(),
+})
 const order = z.object({
   operations: z.array(operation).min(1),
   turns: z.number().int().positive(),
@@ -13,30 +21,37 @@ const order = z.object({
 type Operation = z.output<typeof operation>
 
 const client = await mongoose.mongo.MongoClient.connect(process.env.MONGODB_URI ?? '', { maxPoolSize: 50 })
-const documents = client.db().collection<{ _id: string; version: number; blob: string }>('bare')
+const documents = client.db().collection<{ _id: string; version: number; blob: string; rest: string }>('bare')
 let people = 0
 
-/** As much text as brings a command or an answer to its size. */
-const blobOf = (bytes: number) => 'x'.repeat(Math.max(1, Math.round(bytes) - 250))
+/** As much text as brings a command, an answer or a document to its size. */
+const textOf = (bytes: number) => 'x'.repeat(Math.max(1, Math.round(bytes) - 250))
+const SMALL_ANSWER = 700
 
+/** Each size of document the service has is one document here: changed in part, read in whole or in part, as the service does. */
 async function conversation(operations: readonly Operation[]): Promise<void> {
-  people += 1
-  const _id = `p${process.pid}-${people}`
-  let version = 0
+  const person = ++people
+  const versions = new Map<string, number>()
   let inserts = 0
-  await documents.insertOne({ _id, version, blob: blobOf(1000) })
-  for (const { kind, sentBytes, receivedBytes } of operations) {
-    const blob = blobOf(sentBytes)
-    if (kind === 'read') await documents.findOne({ _id }, { projection: receivedBytes > 500 ? {} : { version: 1 } })
-    else if (kind === 'insert') await documents.insertOne({ _id: `${_id}-${++inserts}`, version: 0, blob })
+  const idOf = ({ documentBytes }: Operation) => `p${process.pid}-${person}-${documentBytes}`
+  for (const operation of operations) {
+    const { kind, sentBytes, receivedBytes, documentBytes } = operation
+    const _id = idOf(operation)
+    const blob = textOf(sentBytes)
+    const projection = receivedBytes > SMALL_ANSWER ? {} : { version: 1 as const }
+    if (kind === 'read') await documents.findOne({ _id }, { projection })
+    else if (kind === 'insert') await documents.insertOne({ _id: `${_id}-${++inserts}`, version: 0, blob, rest: '' })
     else {
+      const version = versions.get(_id)
+      versions.set(_id, (version ?? 0) + 1)
+      if (version === undefined) {
+        const rest = textOf(documentBytes - blob.length)
+        await documents.updateOne({ _id }, { $set: { version: 1, blob, rest } }, { upsert: true })
+        continue
+      }
       const change = { $set: { blob }, $inc: { version: 1 } }
       if (kind === 'update') await documents.updateOne({ _id, version }, change)
-      else {
-        const projection = receivedBytes > 500 ? {} : { version: 1 as const }
-        await documents.findOneAndUpdate({ _id, version }, change, { returnDocument: 'after', projection })
-      }
-      version += 1
+      else await documents.findOneAndUpdate({ _id, version }, change, { returnDocument: 'after', projection })
     }
   }
 }

@@ -51,7 +51,7 @@ export interface Simulator {
   stop(): Promise<void>
 }
 
-const SAVE_AFTER_MS = 100
+const SAVE_AFTER_MS = 20
 
 export async function startSimulator({ serviceUrl, clock, log, agencies, store }: SimulatorOptions): Promise<Simulator> {
   const board = createBoard(await store.load())

@@ -4,6 +4,7 @@
  */
 import { readConfig } from '../../config.js'
 import { startService } from '../../main.js'
+import { UNHURRIED } from './pace.js'
 
-const service = await startService(readConfig(process.env), { botSettings: { leaseMs: Number(process.env.LEASE_MS) } })
+const service = await startService(readConfig(process.env), { botSettings: { leaseMs: Number(process.env.LEASE_MS), pace: UNHURRIED } })
 process.on('SIGTERM', () => void service.stop().then(() => process.exit(0)))

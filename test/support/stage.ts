@@ -17,6 +17,7 @@ import { startTelegramPeer, type TelegramPeer } from '../../simulator/telegram-p
 import { startTwilioPeer, type TwilioPeer } from '../../simulator/twilio-peer.js'
 import { type Adviser, adviserOf } from './adviser.js'
 import { testDatabase } from './database.js'
+import { UNHURRIED } from './pace.js'
 import { type Person, personWith } from './person.js'
 
 export interface Stage {
@@ -40,9 +41,6 @@ export const SENART = { id: '77296S00', channel: 'C0SENART' }
 export const PROVINS = { id: '77379S00', channel: 'C0PROVINS' }
 export const CAMILLE = { id: 'U0CAMILLE', name: 'camille', realName: 'Camille' }
 export const RACHID = { id: 'U0RACHID', name: 'rachid', realName: 'Rachid' }
-/** Providers' paces are tested in `bot/`; here they would only make everybody wait. */
-const FAST = { messagesPerSecond: 1000, perChatPerSecond: 1000 }
-const UNHURRIED = { sms: FAST, whatsapp: FAST, telegram: FAST }
 export const CHANNELS = [
   { id: SENART.channel, name: 'senart', members: [CAMILLE.id] },
   { id: PROVINS.channel, name: 'provins', members: [RACHID.id] },

@@ -1,0 +1,232 @@
+/**
+ * `kill -9` anywhere in a conversation loses no message and answers none twice. The service is a process on real routes; the same story
+ * is told twice, by one person undisturbed and by another while the process is killed between messages, while a webhook is on its way
+ * and right after one was accepted. Longer by hand, with `main.ts` itself and its half-minute leases:
+ * `RESTART_ROUNDS=3 RESTART_KILLS=16 RESTART_ENTRY=main.ts npm test -- test/restart.test.ts`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { systemClock } from '../base/clock.js'
+import { freePort } from '../base/mongod.js'
+import { type Phone, twilioPhone } from '../simulator/phone.js'
+import { type SlackPeer, startSlackPeer } from '../simulator/slack-peer.js'
+import { startTwilioPeer, type TwilioPeer } from '../simulator/twilio-peer.js'
+import { type Adviser, adviserOf } from './support/adviser.js'
+import { type TestDomain, testDomain } from './support/domain.js'
+import { parseScript } from './support/script.js'
+import { CAMILLE, CHANNELS, PROVINS, RACHID, SENART, settingsOf, settle } from './support/stage.js'
+import { until } from './support/until.js'
+
+const ROOT = join(import.meta.dirname, '..')
+const ROUNDS = Number(process.env.RESTART_ROUNDS ?? 1)
+const KILLS = Number(process.env.RESTART_KILLS ?? 5)
+const SEED = Number(process.env.RESTART_SEED ?? Date.now() % 100_000)
+const ENTRY = process.env.RESTART_ENTRY ?? 'test/support/service.ts'
+const LEASE_MS = 1500
+/** Start, take over and, at worst, a Slack card that its dead process had claimed for a minute. */
+const PATIENCE_MS = 150_000
+/** A turn takes some ten milliseconds from the accepted webhook to the recorded answer. */
+const LATEST_BLOW_MS = 80
+/** A send and its record overlap with the next send: both may come again. */
+const MOST_REPEATS_A_KILL = 2
+
+let world: TestDomain
+let dataDir: string
+let twilio: TwilioPeer
+let slack: SlackPeer
+let adviser: Adviser
+let env: Record<string, string>
+let child: ChildProcess
+let complaints = ''
+const random = randomOf(SEED)
+
+beforeAll(async () => {
+  world = await testDomain({ at: new Date() })
+  await world.domain.agencies.ensure([SENART.id, PROVINS.id])
+  await settle(world)
+  dataDir = await mkdtemp(join(tmpdir(), 'mymatchup-restart-'))
+  const port = await freePort()
+  const serviceUrl = () => `http://127.0.0.1:${port}`
+  const delaysMs = Array.from({ length: 600 }, () => 250)
+  twilio = await startTwilioPeer({ serviceUrl, clock: systemClock, delaysMs })
+  slack = await startSlackPeer({ serviceUrl, clock: systemClock, delaysMs, users: [CAMILLE, RACHID], channels: CHANNELS })
+  adviser = adviserOf(slack, CAMILLE.id, SENART.channel)
+  const settings = settingsOf({ port, mongodbUri: world.database.uri, dataDir, twilio, slack })
+  env = { ...process.env, ...settings, NODE_OPTIONS: '', LEASE_MS: String(LEASE_MS) }
+  child = start()
+  await ready()
+}, PATIENCE_MS)
+
+afterAll(async () => {
+  await kill()
+  await Promise.all([twilio.stop(), slack.stop()])
+  await world.database.drop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+it(
+  'loses nothing and answers nothing twice',
+  async () => {
+    const texts = await storyTexts()
+    const undisturbed = await tell(phoneOf(0), texts, new Map())
+    for (let round = 1; round <= ROUNDS; round++) {
+      const blows = blowsFor(texts.length + 2)
+      const told = await tell(phoneOf(round), texts, blows)
+      try {
+        expect(repeats(undisturbed.heard, told.heard)).toBeLessThanOrEqual(KILLS * MOST_REPEATS_A_KILL)
+        expect(repeats(undisturbed.thread, told.thread)).toBeLessThanOrEqual(KILLS * MOST_REPEATS_A_KILL)
+      } catch (error) {
+        throw new Error(`RESTART_SEED=${SEED}, round ${round}, blows ${JSON.stringify([...blows])}: ${messageOf(error)}\n${complaints}`)
+      }
+    }
+  },
+  60_000 + ROUNDS * KILLS * PATIENCE_MS,
+)
+
+/** Everything a person says from the first word to an offer, and then to an adviser. */
+async function storyTexts(): Promise<string[]> {
+  const script = parseScript(await readFile(join(ROOT, 'test/conversations/first-profile.txt'), 'utf8'))
+  return [...script.lines.flatMap((line) => (line.kind === 'says' ? [line.text] : [])), 'conseiller']
+}
+
+type Blow = 'between' | 'underWay' | 'accepted'
+const BLOWS: Blow[] = ['accepted', 'between', 'underWay', 'accepted']
+
+/** Which steps of the story are struck, and how. */
+function blowsFor(steps: number): Map<number, Blow> {
+  const order = Array.from({ length: steps }, (_, step) => ({ step, place: random() })).sort((a, b) => a.place - b.place)
+  return new Map(order.slice(0, KILLS).map(({ step }, index) => [step, BLOWS[index % BLOWS.length] ?? 'accepted']))
+}
+
+interface Told {
+  /** On the phone, in order. */
+  heard: string[]
+  /** In Slack's thread, in order. */
+  thread: string[]
+}
+
+async function tell(phone: Phone, texts: string[], blows: Map<number, Blow>): Promise<Told> {
+  for (const [step, text] of texts.entries()) await strike(blows.get(step), () => phone.says(text))
+  await ready()
+  await adviser.press('Prendre en charge')
+  await until('the card to be taken', () => adviser.thread().includes('a pris cette conversation') && hasHeard(phone, 'te répond'))
+  await strike(blows.get(texts.length), () => writeInThread('Bonjour Lina, je te lis.'))
+  await strike(blows.get(texts.length + 1), () => phone.says('je voudrais refaire mon cv'))
+  await ready()
+  await adviser.press('Rendre au bot')
+  await until('the end of it', () => adviser.thread().includes('a rendu') && hasHeard(phone, 'est terminée'))
+  await settled()
+  return {
+    heard: said(phone),
+    thread: adviser
+      .thread()
+      .replace(/\(\w{6}\)/g, '(…)')
+      .split('\n'),
+  }
+}
+
+/** Resolves once the service has acknowledged the event. */
+async function writeInThread(text: string): Promise<void> {
+  const isTaken = ({ status, value }: { status: number; value: unknown }) => status === 200 && JSON.stringify(value).includes(text)
+  const taken = () => slack.ledger.of('events_api').filter(isTaken).length
+  const before = taken()
+  await adviser.reply(text)
+  await until('an acknowledgement from the service', () => taken() > before, PATIENCE_MS)
+}
+
+/** Does something, and kills the process before, while or right after the service takes it; resolves when all of it is done. */
+async function strike(blow: Blow | undefined, act: () => Promise<void>): Promise<void> {
+  if (blow === 'between') {
+    await restart()
+    await act()
+  } else if (blow === 'underWay') {
+    const acting = act()
+    await pause(random() * LATEST_BLOW_MS)
+    await restart()
+    await acting
+  } else {
+    await act()
+    if (blow === 'accepted') {
+      await pause(random() * LATEST_BLOW_MS)
+      await restart()
+    }
+  }
+  await settled()
+}
+
+/** No conversation has anything left to take in or to send. */
+async function settled(): Promise<void> {
+  const conversations = world.database.connection.collection('conversations')
+  const underWay = { $or: [{ 'inbox.0': { $exists: true } }, { 'outbox.0': { $exists: true } }] }
+  await until('an end of what is under way', async () => (await conversations.countDocuments(underWay)) === 0, PATIENCE_MS)
+}
+
+function start(): ChildProcess {
+  const started = spawn(process.execPath, ['--import', 'tsx', join(ROOT, ENTRY)], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => (complaints += String(text)))
+  return started
+}
+
+async function kill(): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function restart(): Promise<void> {
+  await kill()
+  child = start()
+}
+
+/** A button pressed while nobody listens is lost, in Slack as here. */
+async function ready(): Promise<void> {
+  const isReady = () =>
+    fetch(`${env.PUBLIC_URL}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await until(`the service\n${complaints}`, isReady, PATIENCE_MS)
+}
+
+const phoneOf = (round: number) => twilioPhone(twilio, { channel: 'sms', phone: `+3361239${String(1000 + round)}` })
+
+function said({ id }: Phone): string[] {
+  return twilio
+    .messages(id, 'sms')
+    .filter(({ way }) => way === 'toPerson')
+    .map(({ body }) => body)
+}
+
+const hasHeard = (phone: Phone, words: string) => said(phone).some((text) => text.includes(words))
+
+/** How often something came again. @throws when something is missing, out of order or not part of the story at all */
+function repeats(story: string[], told: string[]): number {
+  let next = 0
+  let count = 0
+  for (const text of told) {
+    if (text === story[next]) next += 1
+    else if (story.slice(Math.max(0, next - MOST_REPEATS_A_KILL), next).includes(text)) count += 1
+    else throw new Error(`expected "${story[next]}", got "${text}"`)
+  }
+  if (next < story.length) throw new Error(`"${story[next]}" never came`)
+  return count
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** Mulberry32: the same blows for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

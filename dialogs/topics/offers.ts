@@ -7,7 +7,7 @@ import { shorten } from './format.js'
 
 const PAGE = 3
 const MOST_PAGES = 20
-const TITLE_LENGTH = 40
+const TITLE_LENGTH = 46
 
 const offersInput = z.object({ isFirst: z.boolean().optional() }).catch({})
 
@@ -76,7 +76,10 @@ async function findPage(ask: Ask, deps: TopicDeps, skip: number): Promise<Page> 
     ask.turn.now,
   )
   return {
-    lines: shown.map(({ offer, match }) => ({ id: offer.id, line: offerLine(offer, distanceOf(match.criteria), deps) })),
+    lines: shown.map(({ offer, match }) => {
+      const line = offerLine(offer, distanceOf(match.criteria), deps)
+      return { id: offer.id, line: match.reaction === 'interested' ? `${line} · ${deps.words('offers.askedMark')}` : line }
+    }),
     hasMore: found.length > PAGE,
     isAlmost,
   }
@@ -91,8 +94,13 @@ function distanceOf(criteria: Criteria): number | undefined {
 
 /** `Vendeur en boulangerie (H/F), Melun, CDI, 4 km` */
 export function offerLine(offer: JobOffer, km: number | undefined, { words }: Pick<TopicDeps, 'words'>): string {
-  const parts = [shorten(offer.title, TITLE_LENGTH), offer.placeName]
+  const parts = [shorten(shortTitle(offer.title), TITLE_LENGTH), offer.placeName]
   if (offer.contract !== undefined) parts.push(words(`profile.contract.${offer.contract}`))
   if (km !== undefined && km > 0) parts.push(words('offers.km', { km }))
   return parts.join(', ')
+}
+
+/** What tells offers apart, where each character counts: no "(H/F)", no spaces around the bar between both genders. */
+export function shortTitle(title: string): string {
+  return title.replace(/\s*\(?\b[HF] ?\/ ?[HF]\b\)?/g, '').replace(/ \/ /g, '/')
 }

@@ -1,0 +1,167 @@
+/** The whole story on the simulator page, in a real browser: three phones and the advisers' Slack, in demo mode. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from '@jest/globals'
+import { DateTime } from 'luxon'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { freePort } from '../base/mongod.js'
+import { readConfig } from '../config.js'
+import { type Service, startService } from '../main.js'
+import { testDatabase } from './support/database.js'
+import { until } from './support/until.js'
+
+const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+)
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const VIDEO = 'https://meet.example.org/decrocher-7k2p'
+const STORY_MS = 120_000
+const FAST = { messagesPerSecond: 1000, perChatPerSecond: 1000 }
+
+if (CHROMIUM === undefined) {
+  console.warn('The browser test is skipped: no Chromium was found (set CHROMIUM_PATH, or install the package "chromium").')
+}
+
+;(CHROMIUM === undefined ? describe.skip : describe)('the simulator page', () => {
+  let service: Service
+  let browser: Browser
+  let page: Page
+  let drop: () => Promise<void>
+
+  beforeAll(async () => {
+    const database = await testDatabase()
+    const dataDir = await mkdtemp(join(tmpdir(), 'mymatchup-browser-'))
+    const port = await freePort()
+    const config = readConfig({ PORT: String(port), MONGODB_URI: database.uri, DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+    service = await startService(config, { botSettings: { pace: { sms: FAST, whatsapp: FAST, telegram: FAST } } })
+    drop = async () => {
+      await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    }
+    browser = await chromium.launch({ ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }), args: FLAGS })
+    page = await browser.newPage({ viewport: { width: 1500, height: 950 }, locale: 'fr-FR' })
+    page.setDefaultTimeout(15_000)
+    await page.goto(service.url)
+  }, STORY_MS)
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    await drop?.()
+  })
+
+  const conversation = (name: string) => page.getByRole('log', { name })
+
+  async function write(name: string, text: string): Promise<void> {
+    const box = page.getByRole('textbox', { name: `Message ${name}` })
+    await box.fill(text)
+    await box.press('Enter')
+  }
+
+  /** Waits until the newest bubble from the service holds the text. */
+  async function reads(name: string, text: string | RegExp): Promise<void> {
+    await conversation(name).getByText(text).last().waitFor()
+  }
+
+  it(
+    'profile by SMS, why, interest; adviser; workshop with three reminders',
+    async () => {
+      const asks: [string, RegExp][] = [
+        ['slt', /On y va/],
+        ['oui', /Quel métier/],
+        ['vendeuze en boulangerie', /c'est [çc]a \?/],
+        ['oui', /quelle ville/],
+        ['melun', /Jusqu'o[uù] autour de Melun/],
+        ['20 km', /contrats/],
+        ['cdi et cdd', /horaires/],
+        ['tout', /permis/],
+        ['permis non', /offres? pour toi/],
+        ['1', /Ça m'intéresse/],
+        ['pourquoi ?', /exactement le métier/],
+        ["ça m'intéresse", /prénom/],
+        ['Léa', /Merci Léa/],
+      ]
+      for (const [text, answer] of asks) {
+        await write('SMS', text)
+        await reads('SMS', answer)
+      }
+      await page
+        .getByText(/Mise en relation|mise en relation/)
+        .first()
+        .waitFor()
+
+      await write('SMS', 'conseiller')
+      await reads('SMS', /Je préviens ton agence/)
+      await page.getByRole('button', { name: 'Prendre en charge' }).click()
+      await reads('SMS', /te répond maintenant/)
+      await page.getByRole('button', { name: 'Répondre dans le fil' }).last().click()
+      const thread = page.getByRole('textbox', { name: 'Répondre dans le fil' })
+      await thread.fill('Bonjour Léa, que puis-je faire ?')
+      await thread.press('Enter')
+      await reads('SMS', /que puis-je faire/)
+      await write('SMS', 'jai pas de cv')
+      await page.getByText('jai pas de cv').last().waitFor()
+
+      const startsAt = await makeWorkshop()
+      await write('WhatsApp', 'bonjour')
+      await reads('WhatsApp', /Que veux-tu faire|On y va/)
+      await write('WhatsApp', 'ateliers')
+      await reads('WhatsApp', /Décrocher un entretien/)
+      await write('WhatsApp', 'décrocher un entretien')
+      await reads('WhatsApp', /Je m'inscris/)
+      await write('WhatsApp', 'oui')
+      await reads('WhatsApp', /ta place est réservée/)
+
+      await moveTo(startsAt.minus({ hours: 23 }))
+      await remindedBy(/c'est demain/)
+      await moveTo(startsAt.minus({ minutes: 50 }))
+      await remindedBy(/commence dans une heure/)
+      await moveTo(startsAt.minus({ minutes: 5 }))
+      await remindedBy(/commence dans 10 minutes/)
+    },
+    STORY_MS,
+  )
+
+  async function makeWorkshop(): Promise<DateTime> {
+    await page.getByRole('button', { name: '→ 9 h' }).click()
+    const startsAt = DateTime.fromJSDate(service.clock.now(), { zone: 'Europe/Paris' }).plus({ days: 1, hours: 1 }).startOf('minute')
+    await write('Slack', '/atelier')
+    const form = page.getByRole('dialog', { name: 'Nouvel atelier' })
+    await form.getByLabel('Titre').fill('Décrocher un entretien')
+    await form.getByLabel('Thème').selectOption('Entretien d’embauche')
+    await form.getByLabel('Date', { exact: true }).fill(startsAt.toFormat('yyyy-MM-dd'))
+    await form.getByLabel('Heure de début').fill(startsAt.toFormat('HH:mm'))
+    await form.getByLabel('Heure de fin').fill(startsAt.plus({ hours: 1 }).toFormat('HH:mm'))
+    await form.getByLabel(/Lien de visio/).fill(VIDEO)
+    await form.getByRole('button', { name: 'Publier' }).click()
+    await form.waitFor({ state: 'detached' })
+    return startsAt
+  }
+
+  /** With the buttons of the clock bar, until the service's clock is past the instant. */
+  async function moveTo(instant: DateTime): Promise<void> {
+    for (;;) {
+      const minutes = instant.diff(DateTime.fromJSDate(service.clock.now()), 'minutes').minutes
+      if (minutes <= 0) return
+      const before = service.clock.now()
+      await page.getByRole('button', { name: minutes > 60 ? '+1 h' : '+10 min' }).click()
+      await until('the clock', () => service.clock.now().getTime() - before.getTime() > 60_000)
+    }
+  }
+
+  /** By WhatsApp, or by SMS once WhatsApp's 24 hours are over. */
+  async function remindedBy(text: RegExp): Promise<void> {
+    const reminder = page.getByRole('article').filter({ hasText: text }).filter({ hasText: VIDEO })
+    await reminder.first().waitFor()
+  }
+})

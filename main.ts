@@ -38,6 +38,8 @@ const DATA = join(import.meta.dirname, 'data')
 /** Raised when the welcome's wording changes: each consent names what was read. */
 const WELCOME_VERSION = '2026-11'
 const HOST = '0.0.0.0'
+/** How long requests under way may take once the service stops. */
+const CLOSING_GRACE_MS = 2000
 /** Days that people name ("lundi") are meant there; agencies have their own. */
 const TIME_ZONE = 'Europe/Paris'
 
@@ -106,6 +108,7 @@ export async function startService(
     const recognisers = await loadRecognisers(DATA, reference)
     const engine = createEngine({ relatedness: createRelatedness(reference) })
     const domain = createDomain({ connection, vault, clock, ids: randomIds, reference, engine, checkWording: recognisers.checkWording })
+    onClose(() => domain.close())
     await domain.ensureIndexes()
     await domain.agencies.ensure(config.agencyIds)
     await demo?.seed(domain, say)
@@ -289,8 +292,12 @@ function listen(server: Server, port: number): Promise<void> {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    // Kept-alive connections would hold the port for minutes.
+    // Kept-alive connections, and those opened ahead of use, would hold the port for minutes.
+    const grace = setTimeout(() => server.server.closeAllConnections(), CLOSING_GRACE_MS)
+    server.close(() => {
+      clearTimeout(grace)
+      resolve()
+    })
     server.server.closeIdleConnections()
   })
 }

@@ -13,14 +13,18 @@ import { createContactRequestStore } from './contact-requests/store.js'
 import { type Counters, createCounters } from './counters.js'
 import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
+import { createOfferBoard } from './offers/board.js'
 import type { WordingCheck } from './offers/check.js'
 import type { MatchStore, OfferStore, StoredMatch } from './offers/job-offer.js'
 import { createMatchRecords } from './offers/match-records.js'
 import { createMatchStore } from './offers/match-store.js'
+import { offerModel } from './offers/offer-document.js'
 import { createOfferStore } from './offers/store.js'
+import { createVisibleOffers } from './offers/visible-offers.js'
 import type { Reference } from './reference/reference.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
+import { createProfileBoard } from './youth/profile-board.js'
 import { createYouthStore } from './youth/store.js'
 import type { YouthStore } from './youth/youth.js'
 
@@ -40,6 +44,10 @@ export interface Domain {
   heldAbout(youthId: string): Promise<HeldAbout>
   /** Makes the indexes that the stores rely on; needed before the first write, quick when they exist. */
   ensureIndexes(): Promise<void>
+  /** Reads offers and profiles into memory and follows their changes. The first ranking does it by itself. */
+  open(): Promise<void>
+  /** Ends what follows the database's changes; before the connection is closed. */
+  close(): Promise<void>
 }
 
 /** Each oldest first. */
@@ -65,14 +73,18 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const counters = createCounters(connection)
   const agencies = createAgencyStore(connection, reference)
   const companies = createCompanyStore(connection, clock, ids)
-  const offers = createOfferStore({ connection, clock, ids, reference, agencies, checkWording })
+  const offerBoard = createOfferBoard(offerModel(connection), engine.relatedness)
+  const profileBoard = createProfileBoard(connection, engine.relatedness)
+  const offerRecords = createOfferStore({ connection, clock, ids, reference, checkWording, onWritten: offerBoard.note })
+  const visibleOffers = createVisibleOffers({ offers: offerModel(connection), board: offerBoard, agencies, clock })
+  const offers = { ...offerRecords, visibleTo: visibleOffers.visibleTo }
   const records = createMatchRecords(connection)
   const contactRequests = createContactRequestStore({ connection, clock, ids, offer: offers.get })
   const workshops = createWorkshopStore({ connection, clock, ids })
   const handoffs = createHandoffStore(connection)
   const personalData = [records, contactRequests, workshops, handoffs].map((store) => store.personalData)
-  const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData })
-  const matches = createMatchStore({ clock, engine, records, offers, youths, agencies })
+  const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
+  const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
   const stores = [counters, agencies, companies, offers, records, contactRequests, workshops, handoffs, youths]
 
   return {
@@ -97,6 +109,12 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     },
     async ensureIndexes() {
       await Promise.all(stores.map((store) => store.ensureIndexes()))
+    },
+    async open() {
+      await Promise.all([offerBoard.open(), profileBoard.open()])
+    },
+    async close() {
+      await Promise.all([offerBoard.close(), profileBoard.close()])
     },
   }
 }

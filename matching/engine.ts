@@ -17,6 +17,8 @@ export interface ProfileMatch {
 
 export interface Engine {
   readonly version: string
+  /** What it judges occupations by: an index that is to agree with it needs the same. */
+  readonly relatedness: Relatedness
   match(profile: SearchProfile, offer: JobOffer): Match
   /** The eligible offers, best first; equal scores by offer id. */
   rank(profile: SearchProfile, offers: Iterable<JobOffer>, limit: number): Match[]
@@ -38,6 +40,7 @@ export function createEngine(context: { relatedness: Relatedness }): Engine {
   }
   return {
     version: ENGINE_VERSION,
+    relatedness: context.relatedness,
     match,
     rank: (profile, offers, limit) => best(profile, offers, limit, (result) => result.isEligible),
     almost: (profile, offers, limit) => best(profile, offers, limit, (result) => result.almost !== undefined),

@@ -11,7 +11,6 @@ import { systemClock } from '../base/clock.js'
 import { openDatabase } from '../base/database.js'
 import { randomIds } from '../base/ids.js'
 import { readConfig } from '../config.js'
-import { createAgencyStore } from '../domain/agencies/store.js'
 import { type ImportReport, importOffers } from '../domain/offers/import/import-offers.js'
 import { createFranceTravailMapper } from '../domain/offers/import/map-offer.js'
 import { NotAnImportFile, readRecords } from '../domain/offers/import/read-records.js'
@@ -55,8 +54,7 @@ async function run(path: string): Promise<ImportReport> {
     const reference = await loadReference(DATA)
     const { occupations, checkWording } = await loadRecognisers(DATA, reference)
     const { connection } = database
-    const agencies = createAgencyStore(connection, reference)
-    const offers = createOfferStore({ connection, clock: systemClock, ids: randomIds, reference, agencies, checkWording })
+    const offers = createOfferStore({ connection, clock: systemClock, ids: randomIds, reference, checkWording })
     await offers.ensureIndexes()
     const map = createFranceTravailMapper(reference, (title) => occupations.recognise(title).occupations[0])
     bar.start(Math.ceil(size / 1024), 0, { offers: 0 })

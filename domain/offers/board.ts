@@ -1,76 +1,71 @@
 import type { Model } from 'mongoose'
-import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
+import { createOfferIndex, type OfferIndex } from '../../matching/index/offer-index.js'
+import type { Relatedness } from '../../matching/relatedness.js'
+import { createMirror } from '../mirror.js'
 import { MATCHABLE_FIELDS, type OfferDocument, toMatchable } from './offer-document.js'
 
-/** What the board knows of one published offer. */
+/** What the board knows of one published offer, besides what matching sees. */
 export interface Posted {
-  offer: MatchableOffer
   agencyId: string | null
   version: number
+  revision: number
   publishedAt: Date | null
   expiresAt: Date | null
 }
 
 /**
- * The published offers, in memory, as matching needs them. Writes of this process are seen at once (`note`), those of other
- * processes within `POLL_MS`: a ranking never reads the collection.
+ * The published offers, in memory: who may see each, and the index that ranks them. Writes of this process are seen at once
+ * (`note`), those of others as the database tells of them: a ranking never reads the collection.
  */
 export interface OfferBoard {
-  posted(): Promise<ReadonlyMap<string, Posted>>
+  /** Fills it when it is used for the first time. */
+  open(): Promise<{ posted: ReadonlyMap<string, Posted>; index: OfferIndex }>
   note(document: Noted): void
+  noteDeleted(id: string): void
+  close(): Promise<void>
 }
 
-type Noted = Pick<
-  OfferDocument,
-  '_id' | 'state' | 'agencyId' | 'version' | 'publishedAt' | 'expiresAt' | 'changedAt' | (typeof MATCHABLE_FIELDS)[number]
->
+const FIELDS = ['state', 'agencyId', 'version', 'publishedAt', 'expiresAt', ...MATCHABLE_FIELDS] as const
+export type Noted = Pick<OfferDocument, '_id' | 'revision' | (typeof FIELDS)[number]>
 
-const POLL_MS = 1000
-/** Writes become visible a little after the instant they carry; what was read twice does no harm. */
-const OVERLAP_MS = 10_000
-const PROJECTION = ['state', 'agencyId', 'version', 'publishedAt', 'expiresAt', 'changedAt', ...MATCHABLE_FIELDS]
+export function createOfferBoard(offers: Model<OfferDocument>, relatedness: Relatedness): OfferBoard {
+  const posted = new Map<string, Posted>()
+  const index = createOfferIndex({ relatedness })
 
-export function createOfferBoard(offers: Model<OfferDocument>): OfferBoard {
-  const board = new Map<string, Posted>()
-  let newest: Date | null = null
-  let polledAt = Number.NEGATIVE_INFINITY
-  let isUsed = false
-  let polling: Promise<void> | null = null
-
-  function note(document: Noted): void {
-    if (document.state !== 'published') {
-      board.delete(document._id)
-      return
-    }
-    const { agencyId, version, publishedAt, expiresAt } = document
-    board.set(document._id, { offer: toMatchable(document), agencyId, version, publishedAt, expiresAt })
+  function remove(id: string): void {
+    posted.delete(id)
+    index.remove(id)
   }
 
-  async function poll(): Promise<void> {
-    const since = newest
-    const filter = since === null ? { state: 'published' as const } : { changedAt: { $gte: new Date(since.getTime() - OVERLAP_MS) } }
-    const startedAt = performance.now()
-    for await (const document of offers.find(filter).select(PROJECTION).lean().cursor({ batchSize: 1000 })) {
-      note(document)
-      if (newest === null || document.changedAt > newest) newest = document.changedAt
-    }
-    polledAt = startedAt
-  }
+  const mirror = createMirror<Noted>({
+    connection: offers.db,
+    collection: offers.collection.name,
+    fields: FIELDS,
+    readAll: () =>
+      offers
+        .find({ state: 'published' })
+        .select(['revision', ...FIELDS])
+        .read('primary')
+        .readConcern('majority')
+        .lean()
+        .cursor({ batchSize: 1000 }),
+    keep(document) {
+      if (document.state !== 'published') return remove(document._id)
+      const { agencyId, version, revision, publishedAt, expiresAt } = document
+      posted.set(document._id, { agencyId, version, revision, publishedAt, expiresAt })
+      index.put(toMatchable(document))
+    },
+    remove,
+    onFilled: index.settle,
+  })
 
   return {
-    async posted() {
-      isUsed = true
-      if (performance.now() - polledAt >= POLL_MS) {
-        polling ??= poll().finally(() => {
-          polling = null
-        })
-        await polling
-      }
-      return board
+    async open() {
+      await mirror.ready()
+      return { posted, index }
     },
-    note(document) {
-      // Who only publishes (an import) never fills a board.
-      if (isUsed) note(document)
-    },
+    note: mirror.note,
+    noteDeleted: mirror.noteDeleted,
+    close: mirror.close,
   }
 }

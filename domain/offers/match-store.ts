@@ -1,47 +1,31 @@
 import type { Clock } from '../../base/clock.js'
-import type { Engine } from '../../matching/engine.js'
-import type { Match } from '../../matching/match.js'
-import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
-import type { SearchProfile } from '../../matching/profile.js'
 import type { AgencyStore } from '../agencies/agency.js'
-import type { StoredProfile, YouthStore } from '../youth/youth.js'
+import type { ProfileBoard } from '../youth/profile-board.js'
+import type { YouthStore } from '../youth/youth.js'
 import type { JobOffer, MatchStore, OfferStore, StoredMatch } from './job-offer.js'
 import type { MatchRecords } from './match-records.js'
-import type { VisibleOffers } from './store.js'
+import type { VisibleOffers, Wanted } from './visible-offers.js'
 
 export interface MatchStoreOptions {
   clock: Clock
-  engine: Engine
   records: MatchRecords
-  offers: OfferStore & VisibleOffers
-  youths: YouthStore
-  agencies: AgencyStore
+  offers: Pick<OfferStore, 'get'>
+  visibleOffers: Pick<VisibleOffers, 'search'>
+  profiles: Pick<ProfileBoard, 'search'>
+  youths: Pick<YouthStore, 'get' | 'profile' | 'idsOfAgency'>
+  agencies: Pick<AgencyStore, 'get'>
 }
 
-/** More than any agency has. */
-const ALL_OF_AGENCY = 1_000_000
-
-export function createMatchStore({ clock, engine, records, offers, youths, agencies }: MatchStoreOptions): MatchStore {
-  type Choose = (profile: SearchProfile, candidates: Iterable<MatchableOffer>, limit: number) => Match[]
-
-  async function choose(youthId: string, limit: number, best: Choose): Promise<{ match: StoredMatch; offer: JobOffer }[]> {
+export function createMatchStore({ clock, records, offers, visibleOffers, profiles, youths, agencies }: MatchStoreOptions): MatchStore {
+  async function choose(youthId: string, limit: number, kind: Wanted['kind']): Promise<{ match: StoredMatch; offer: JobOffer }[]> {
     const [stored, youth, declined] = await Promise.all([youths.profile(youthId), youths.get(youthId), records.declinedOffers(youthId)])
     if (stored === null || youth === null) return []
-    const visible = (await offers.visible(youth.agencyId)).filter(({ offer }) => !declined.has(offer.id))
-    const versions = new Map(visible.map(({ offer, version }) => [offer.id, version]))
-    const matches = best(
-      stored.profile,
-      visible.map(({ offer }) => offer),
-      limit,
+    const found = await visibleOffers.search(stored.profile, { kind, agencyId: youth.agencyId, limit, except: declined })
+    const kept = await records.keep(
+      found.map(({ match, offer }) => ({ youthId, match, profileVersion: stored.version, offerVersion: offer.version })),
+      clock.now(),
     )
-    const [kept, read] = await Promise.all([
-      records.keep(
-        matches.map((match) => ({ youthId, match, profileVersion: stored.version, offerVersion: versions.get(match.offerId) ?? 0 })),
-        clock.now(),
-      ),
-      offers.getMany(matches.map(({ offerId }) => offerId)),
-    ])
-    const byId = new Map(read.map((offer) => [offer.id, offer]))
+    const byId = new Map(found.map(({ offer }) => [offer.id, offer]))
     return kept.flatMap((match) => {
       const offer = byId.get(match.offerId)
       return offer === undefined ? [] : [{ match, offer }]
@@ -52,30 +36,20 @@ export function createMatchStore({ clock, engine, records, offers, youths, agenc
   async function audience(offer: JobOffer): Promise<Set<string> | null> {
     if (offer.agencyId === null) return null
     const agency = await agencies.get(offer.agencyId)
-    if (agency?.shares.offers === true) return null
-    return new Set((await youths.ofAgency(offer.agencyId, ALL_OF_AGENCY)).map(({ id }) => id))
+    return agency?.shares.offers === true ? null : youths.idsOfAgency(offer.agencyId)
   }
 
   return {
-    rankFor: (youthId, limit) => choose(youthId, limit, engine.rank),
-    almostFor: (youthId, limit) => choose(youthId, limit, engine.almost),
+    rankFor: (youthId, limit) => choose(youthId, limit, 'eligible'),
+    almostFor: (youthId, limit) => choose(youthId, limit, 'almost'),
 
     async profilesFor(offerId, limit) {
       const offer = await offers.get(offerId)
       if (offer === null) return []
       const [seenBy, declined] = await Promise.all([audience(offer), records.whoDeclined(offerId)])
-      const profiles = new Map<string, StoredProfile>()
-      for await (const stored of youths.activeProfiles()) {
-        if (!declined.has(stored.youthId) && (seenBy === null || seenBy.has(stored.youthId))) profiles.set(stored.youthId, stored)
-      }
-      const candidates = Array.from(profiles.values(), ({ youthId, profile }) => ({ id: youthId, profile }))
+      const found = await profiles.search(offer, limit, (id) => !declined.has(id) && (seenBy === null || seenBy.has(id)))
       return records.keep(
-        engine.profilesFor(offer, candidates, limit).map(({ id, match }) => ({
-          youthId: id,
-          match,
-          profileVersion: profiles.get(id)?.version ?? 0,
-          offerVersion: offer.version,
-        })),
+        found.map(({ id, match, version }) => ({ youthId: id, match, profileVersion: version, offerVersion: offer.version })),
         clock.now(),
       )
     },

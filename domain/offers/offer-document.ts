@@ -10,8 +10,8 @@ export type OfferDocument = Omit<JobOffer, 'id'> & {
   fingerprint: string
   /** `matchedVersion < version` as a field, for its index. */
   needsMatching: boolean
-  /** The database's own instant of the last write: what boards of other processes poll by. */
-  changedAt: Date
+  /** Raised by each write but `markMatched`: tells a newer state from an older one, whichever is heard of first. */
+  revision: number
 }
 
 export function offerModel(connection: Connection): Model<OfferDocument> {
@@ -36,7 +36,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       version: Number,
       createdAt: Date,
       updatedAt: Date,
-      changedAt: Date,
+      revision: Number,
       fingerprint: String,
       occupation: Object,
       place: Object,
@@ -53,7 +53,6 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
     },
     indexes: [
       { keys: { sourceId: 1 }, options: { unique: true } },
-      { keys: { changedAt: 1 } },
       { keys: { updatedAt: 1 }, options: { partialFilterExpression: { needsMatching: true } } },
       { keys: { state: 1, expiresAt: 1 } },
       { keys: { agencyId: 1, state: 1 } },
@@ -81,7 +80,7 @@ export const MATCHABLE_FIELDS = [
 ] as const
 
 export function toOffer(document: OfferDocument): JobOffer {
-  const { _id: id, fingerprint: _, needsMatching: __, changedAt: ___, ...rest } = document
+  const { _id: id, fingerprint: _, needsMatching: __, revision: ___, ...rest } = document
   return { id, ...rest }
 }
 

@@ -1,15 +1,12 @@
 import type { AnyBulkWriteOperation, Connection } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import type { Ids } from '../../base/ids.js'
-import type { AgencyStore } from '../agencies/agency.js'
 import { isDuplicateKey, withoutUndefined } from '../model.js'
 import type { Reference } from '../reference/reference.js'
-import { createOfferBoard, type OfferBoard, type Posted } from './board.js'
 import { checkOffer, type WordingCheck } from './check.js'
 import { type JobOffer, type NewOffer, OfferRefused, type OfferStore, type PublishResult } from './job-offer.js'
 import { fingerprintOf, type OfferDocument, OPTIONAL_FIELDS, offerModel, toOffer } from './offer-document.js'
 
-const DEFAULT_LIMIT = 200
 const MOST_ROUNDS = 20
 
 export interface OfferStoreOptions {
@@ -17,20 +14,17 @@ export interface OfferStoreOptions {
   clock: Clock
   ids: Ids
   reference: Reference
-  agencies: AgencyStore
   checkWording: WordingCheck
+  /** Told of each offer as it stands after a write of this process. */
+  onWritten?: (document: OfferDocument) => void
 }
 
-/** What `matches` needs of the offers, besides their store. */
-export interface VisibleOffers {
-  /** The published offers a person of this agency may see, from memory. */
-  visible(agencyId: string | null): Promise<Posted[]>
-}
+/** The offers as they are kept, apart from who may see them. */
+export type OfferRecords = Omit<OfferStore, 'visibleTo'>
 
-export function createOfferStore(options: OfferStoreOptions): OfferStore & VisibleOffers & { ensureIndexes(): Promise<void> } {
-  const { connection, clock, ids, reference, agencies, checkWording } = options
+export function createOfferStore(options: OfferStoreOptions): OfferRecords & { ensureIndexes(): Promise<void> } {
+  const { connection, clock, ids, reference, checkWording, onWritten = () => {} } = options
   const offers = offerModel(connection)
-  const board: OfferBoard = createOfferBoard(offers)
 
   /** One round of writes for offers with different sources; null where somebody else was quicker. */
   async function writeRound(given: NewOffer[]): Promise<(PublishResult | null)[]> {
@@ -70,7 +64,7 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
       if (document?._id !== plan.id) return null
       // An offer that was made here is so even if somebody has changed it since.
       if (document.fingerprint !== plan.fingerprint && plan.outcome !== 'created') return null
-      if (plan.outcome !== 'unchanged') board.note(document)
+      if (plan.outcome !== 'unchanged') onWritten(document)
       return { outcome: plan.outcome, offer: toOffer(document) }
     })
   }
@@ -108,17 +102,6 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
     })
   }
 
-  async function visible(agencyId: string | null): Promise<Posted[]> {
-    const [posted, all] = await Promise.all([board.posted(), agencies.all()])
-    const sharing = new Set(all.filter(({ shares }) => shares.offers).map(({ id }) => id))
-    const now = clock.now()
-    return [...posted.values()].filter(
-      (one) =>
-        (one.expiresAt === null || one.expiresAt > now) &&
-        (one.agencyId === null || one.agencyId === agencyId || sharing.has(one.agencyId)),
-    )
-  }
-
   return {
     async publish(offer) {
       const [result] = await publishMany([offer])
@@ -154,7 +137,7 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
               $set: {
                 state,
                 updatedAt: now,
-                changedAt: '$$NOW',
+                revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] },
                 publishedAt: state === 'published' ? { $ifNull: ['$publishedAt', now] } : '$publishedAt',
                 needsMatching: state === 'published' ? { $lt: ['$matchedVersion', '$version'] } : false,
               },
@@ -164,17 +147,9 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
         )
         .lean()
       if (document === null) throw new Error(`There is no offer ${id}.`)
-      board.note(document)
+      onWritten(document)
       return toOffer(document)
     },
-
-    async visibleTo(agencyId, { limit = DEFAULT_LIMIT } = {}) {
-      const time = ({ publishedAt }: Posted) => publishedAt?.getTime() ?? 0
-      const newest = (await visible(agencyId)).sort((a, b) => time(b) - time(a)).slice(0, limit)
-      return getMany(newest.map(({ offer }) => offer.id))
-    },
-
-    visible,
 
     async unmatched(limit) {
       const documents: OfferDocument[] = await offers.find({ needsMatching: true }).sort({ updatedAt: 1 }).limit(limit).lean()
@@ -188,7 +163,7 @@ export function createOfferStore(options: OfferStoreOptions): OfferStore & Visib
     async expire(now) {
       const { modifiedCount } = await offers.updateMany(
         { state: { $in: ['published', 'paused'] }, expiresAt: { $ne: null, $lte: now } },
-        { $set: { state: 'expired', needsMatching: false, updatedAt: now }, $currentDate: { changedAt: { $type: 'date' } } },
+        { $set: { state: 'expired', needsMatching: false, updatedAt: now }, $inc: { revision: 1 } },
       )
       return modifiedCount
     },
@@ -211,8 +186,8 @@ function insertion(offer: NewOffer, fingerprint: string, now: Date) {
       version: 1,
       createdAt: now,
       updatedAt: now,
+      revision: 1,
     },
-    $currentDate: { changedAt: { $type: 'date' as const } },
   }
 }
 
@@ -230,7 +205,7 @@ function replacement(offer: NewOffer, fingerprint: string, before: OfferDocument
       version: before.version + 1,
       updatedAt: now,
     },
-    $currentDate: { changedAt: { $type: 'date' as const } },
+    $inc: { revision: 1 },
     ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((field) => [field, 1 as const])) }),
   }
 }

@@ -7,6 +7,7 @@ import type { Counters } from '../counters.js'
 import { isDuplicateKey, untilDone, withoutUndefined } from '../model.js'
 import type { PersonalData } from '../personal-data.js'
 import { createLinkCodes } from './link-codes.js'
+import type { ProfileBoard } from './profile-board.js'
 import { searchProfileSchema } from './profile-schema.js'
 import type { StoredProfile, Youth, YouthStore } from './youth.js'
 import {
@@ -36,10 +37,12 @@ export interface YouthStoreOptions {
   counters: Counters
   /** What else is kept about a youth: erased and moved with the person. */
   personalData: PersonalData[]
+  /** Told of each profile as it stands after a write of this process, and of those that were deleted. */
+  board: Pick<ProfileBoard, 'note' | 'noteDeleted'>
 }
 
 export function createYouthStore(options: YouthStoreOptions): YouthStore & { ensureIndexes(): Promise<void> } {
-  const { connection, vault, clock, ids, counters, personalData } = options
+  const { connection, vault, clock, ids, counters, personalData, board } = options
   const youths = youthModel(connection)
   const profiles = profileModel(connection)
   const linkCodes = createLinkCodes({ connection, vault, clock, ids })
@@ -127,8 +130,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       .lean()
   }
 
-  async function syncProfile(youth: YouthDocument, session?: ClientSession): Promise<void> {
-    await profiles.updateOne({ _id: youth._id }, { $set: profileStanding(youth) }, session === undefined ? {} : { session })
+  async function syncProfile(youth: YouthDocument): Promise<void> {
+    const document: ProfileDocument | null = await profiles
+      .findOneAndUpdate({ _id: youth._id }, { $set: profileStanding(youth), $inc: { revision: 1 } }, { returnDocument: 'after' })
+      .lean()
+    if (document !== null) board.note(document)
   }
 
   async function saveProfile(id: string, given: unknown): Promise<StoredProfile> {
@@ -138,14 +144,23 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       const standing = profileStanding(youth)
       const stored: ProfileDocument | null = await profiles.findOne({ _id: id }).lean()
       if (stored !== null && isDeepStrictEqual(stored.profile, profile) && stored.isActive === standing.isActive) return stored
-      const next: ProfileDocument = { _id: id, profile, version: (stored?.version ?? 0) + 1, ...standing, updatedAt: clock.now() }
+      const next: ProfileDocument = {
+        _id: id,
+        profile,
+        version: (stored?.version ?? 0) + 1,
+        ...standing,
+        updatedAt: clock.now(),
+        revision: (stored?.revision ?? 0) + 1,
+      }
       if (stored === null) {
         await profiles.create(next)
         return next
       }
-      const { matchedCount } = await profiles.replaceOne({ _id: id, version: stored.version }, next)
+      const { version, isActive, wantsAlerts } = stored
+      const { matchedCount } = await profiles.replaceOne({ _id: id, version, isActive, wantsAlerts }, next)
       return matchedCount === 1 ? next : null
     })
+    board.note(saved)
     return toStoredProfile(saved)
   }
 
@@ -167,20 +182,28 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
         lastSeenAt: new Date(Math.max(into.lastSeenAt.getTime(), from.lastSeenAt.getTime())),
       }
       await youths.replaceOne({ _id: intoId }, merged).session(session)
-      await mergeProfiles(intoId, fromId, session)
-      await syncProfile(merged, session)
+      await mergeProfiles(merged, fromId, session)
     })
+    board.noteDeleted(fromId)
+    const profile: ProfileDocument | null = await profiles.findOne({ _id: intoId }).lean()
+    if (profile !== null) board.note(profile)
     return toYouth(found(await ofKey({ _id: intoId }), intoId), vault)
   }
 
   /** The more recent profile stays, under a version that neither had. */
-  async function mergeProfiles(intoId: string, fromId: string, session: ClientSession): Promise<void> {
+  async function mergeProfiles(merged: YouthDocument, fromId: string, session: ClientSession): Promise<void> {
     const from: ProfileDocument | null = await profiles.findOneAndDelete({ _id: fromId }).session(session).lean()
-    if (from === null) return
-    const into: ProfileDocument | null = await profiles.findOne({ _id: intoId }).session(session).lean()
-    if (into !== null && into.updatedAt >= from.updatedAt) return
-    const version = Math.max(into?.version ?? 0, from.version) + 1
-    await profiles.replaceOne({ _id: intoId }, { ...from, _id: intoId, version }, { upsert: true }).session(session)
+    const into: ProfileDocument | null = await profiles.findOne({ _id: merged._id }).session(session).lean()
+    const [older, newer] = into !== null && (from === null || into.updatedAt >= from.updatedAt) ? [from, into] : [into, from]
+    if (newer === null) return
+    const next: ProfileDocument = {
+      ...newer,
+      ...profileStanding(merged),
+      _id: merged._id,
+      version: newer === into ? into.version : Math.max(older?.version ?? 0, newer.version) + 1,
+      revision: Math.max(older?.revision ?? 0, newer.revision ?? 0) + 1,
+    }
+    await profiles.replaceOne({ _id: merged._id }, next, { upsert: true }).session(session)
   }
 
   return {
@@ -208,6 +231,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
     async byCode(code) {
       const document = await ofKey({ code: code.toUpperCase().replace(/[^A-Z0-9]/g, '') })
       return document === null ? null : toYouth(document, vault)
+    },
+
+    async idsOfAgency(agencyId) {
+      const documents = await youths.find({ agencyId }).select({ _id: 1 }).lean()
+      return new Set(documents.map(({ _id }) => _id))
     },
 
     async ofAgency(agencyId, limit) {
@@ -263,10 +291,6 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       return document === null ? null : toStoredProfile(document)
     },
 
-    async *activeProfiles() {
-      for await (const document of profiles.find({ isActive: true }).lean().cursor({ batchSize: 1000 })) yield toStoredProfile(document)
-    },
-
     merge,
 
     openLinkCode: (youthId, phone) => linkCodes.open(youthId, phone),
@@ -310,6 +334,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
           )
         }
       })
+      board.noteDeleted(id)
     },
 
     count: () => youths.countDocuments().exec(),

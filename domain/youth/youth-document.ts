@@ -30,6 +30,8 @@ export interface ProfileDocument {
   isActive: boolean
   wantsAlerts: boolean
   updatedAt: Date
+  /** Raised by each write, of the profile or of where its youth stands: tells a newer state from an older one. */
+  revision: number
 }
 
 export function youthModel(connection: Connection): Model<YouthDocument> {
@@ -60,7 +62,7 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
 export function profileModel(connection: Connection): Model<ProfileDocument> {
   return defineModel<ProfileDocument>(connection, {
     name: 'profiles',
-    fields: { _id: String, profile: Object, version: Number, isActive: Boolean, wantsAlerts: Boolean, updatedAt: Date },
+    fields: { _id: String, profile: Object, version: Number, isActive: Boolean, wantsAlerts: Boolean, updatedAt: Date, revision: Number },
     indexes: [{ keys: { isActive: 1, 'profile.occupations.rome': 1 } }],
   })
 }
@@ -70,7 +72,7 @@ export function toYouth(document: YouthDocument, vault: Vault): Youth {
   return { ...rest, id, firstName: firstName === null ? null : vault.open(firstName), phone: phone === null ? null : vault.open(phone) }
 }
 
-export function toStoredProfile({ _id: youthId, ...rest }: ProfileDocument): StoredProfile {
+export function toStoredProfile({ _id: youthId, revision: _, ...rest }: ProfileDocument): StoredProfile {
   return { youthId, ...rest }
 }
 

@@ -56,11 +56,12 @@ export interface YouthStore {
   byCode(code: string): Promise<Youth | null>
   /** The youths of one agency, last seen first. */
   ofAgency(agencyId: string, limit: number): Promise<Youth[]>
+  /** All of them, by id alone. */
+  idsOfAgency(agencyId: string): Promise<Set<string>>
   update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
   recordConsent(id: string, consent: Consent): Promise<void>
   saveProfile(id: string, profile: SearchProfile): Promise<StoredProfile>
   profile(id: string): Promise<StoredProfile | null>
-  activeProfiles(): AsyncIterable<StoredProfile>
   /** Joins two records of one person (a phone proved on Telegram): conversations, consents and profile of `fromId` go to `intoId`. */
   merge(intoId: string, fromId: string): Promise<Youth>
   /** A six-digit code, valid ten minutes, five tries, for joining `youthId` to the owner of `phone`. */

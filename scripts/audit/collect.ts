@@ -3,7 +3,6 @@ import type { Connection } from 'mongoose'
 import { z } from 'zod'
 import { systemClock } from '../../base/clock.js'
 import { randomIds } from '../../base/ids.js'
-import { createAgencyStore } from '../../domain/agencies/store.js'
 import { createOfferStore } from '../../domain/offers/store.js'
 import type { Reference } from '../../domain/reference/reference.js'
 import { profileModel, youthModel } from '../../domain/youth/youth-document.js'
@@ -38,8 +37,7 @@ export interface Collected {
 }
 
 export async function collect(connection: Connection, reference: Reference): Promise<Collected> {
-  const agencies = createAgencyStore(connection, reference)
-  const offers = createOfferStore({ connection, clock: systemClock, ids: randomIds, reference, agencies, checkWording: () => [] })
+  const offers = createOfferStore({ connection, clock: systemClock, ids: randomIds, reference, checkWording: () => [] })
   const profiles = new Map((await profileModel(connection).find().lean()).map((stored) => [stored._id, stored]))
   const matches = z.array(storedMatch).parse(await connection.collection('matches').find().sort({ _id: 1 }).toArray())
   const offersById = new Map(

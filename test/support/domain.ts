@@ -46,8 +46,9 @@ export async function testDomain(options: { checkWording?: WordingCheck; at?: Da
   const engine = createEngine({ relatedness })
   const vault = vaultOf(Buffer.alloc(32, 7))
   const ids = countingIds()
-  const make = () =>
-    createDomain({
+  const made: Domain[] = []
+  const make = () => {
+    const one = createDomain({
       connection: database.connection,
       vault,
       clock,
@@ -56,10 +57,17 @@ export async function testDomain(options: { checkWording?: WordingCheck; at?: Da
       engine,
       ...(options.checkWording === undefined ? {} : { checkWording: options.checkWording }),
     })
+    made.push(one)
+    return one
+  }
   const domain = make()
   await domain.ensureIndexes()
   await domain.agencies.ensure([SENART, MEAUX])
-  return { domain, clock, database, reference, another: make }
+  const drop = async () => {
+    for (const one of made) await one.close()
+    await database.drop()
+  }
+  return { domain, clock, database: { ...database, drop }, reference, another: make }
 }
 
 /** A bakery job at Melun that asks for nothing. */

@@ -41,7 +41,7 @@ export async function importOffers(
     map,
     clock,
     onProgress = () => {},
-  }: { offers: OfferStore; map: OfferMapper; clock: Clock; onProgress?: (report: ImportReport) => void },
+  }: { offers: Pick<OfferStore, 'expiryOf' | 'publishMany'>; map: OfferMapper; clock: Clock; onProgress?: (report: ImportReport) => void },
 ): Promise<ImportReport> {
   const counts = { read: 0, created: 0, updated: 0, unchanged: 0, refused: 0 }
   const reasons = new Map<string, RefusalReason>()

@@ -13,6 +13,7 @@ import { randomIds } from './base/ids.js'
 import { createLog, type Log } from './base/log.js'
 import { createSignedLinks, type SignedLinks } from './base/signed-links.js'
 import { type Vault, vaultOf } from './base/vault.js'
+import { loadWords } from './base/words.js'
 import { type Bot, type BotSettings, createBot } from './bot/index.js'
 import type { ChannelProvider } from './channels/channel.js'
 import { createTelegram } from './channels/telegram/index.js'
@@ -24,7 +25,6 @@ import type { Understanding, Words } from './dialogs/tools.js'
 import type { Elsewhere } from './dialogs/topics/deps.js'
 import { allTopics } from './dialogs/topics/index.js'
 import { createUnderstanding } from './dialogs/understanding/index.js'
-import { loadWords } from './dialogs/words.js'
 import { createDomain, type Domain } from './domain/index.js'
 import { loadReference } from './domain/reference/load.js'
 import { loadRecognisers, type Recognisers } from './domain/reference/recognisers.js'
@@ -114,7 +114,7 @@ export async function startService(
     await demo?.seed(domain, say)
 
     const links = createSignedLinks(dataKey, publicUrl ?? url, clock)
-    const words = loadWords()
+    const words = loadWords(new URL('./dialogs/fr/', import.meta.url))
     const understanding = await createUnderstanding(recognisers, DATA)
     const providers = openProviders(config, { log, clock, words, publicUrl })
     const { bot, admin, jobs } = furnish({

@@ -34,11 +34,15 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
     ? null
     : new HTTPReceiver({ signingSecret: config.signingSecret ?? '', endpoints: '/slack/events', logger, bodyLimit: BODY_LIMIT_BYTES })
   let identity: Identity | null = null
+  let asked: Promise<Identity> | null = null
 
   const app = new App({
     ...(receiver === null ? { socketMode: true, appToken: config.appToken ?? '' } : { receiver }),
-    // A Slack that cannot be asked who we are must not cost an adviser's message.
-    authorize: async () => ({ botToken: config.botToken, ...(await identify().catch(() => ({}))) }),
+    // Never asks Slack: a slow `auth.test` would use up the three seconds that an adviser's command has.
+    authorize: async () => {
+      if (identity === null) void identify().catch(() => {})
+      return { botToken: config.botToken, ...identity }
+    },
     convoStore: false,
     logger,
     clientOptions: {
@@ -50,8 +54,14 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
   })
   const client = new webApi.WebClient(config.botToken, app.webClientOptions)
 
-  async function identify(): Promise<Identity> {
-    if (identity !== null) return identity
+  function identify(): Promise<Identity> {
+    asked ??= askIdentity().finally(() => {
+      asked = null
+    })
+    return asked
+  }
+
+  async function askIdentity(): Promise<Identity> {
     const { bot_id: botId, user_id: botUserId, url } = await client.auth.test()
     identity = {
       ...(botId === undefined ? {} : { botId }),
@@ -61,7 +71,7 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
     return identity
   }
 
-  acknowledgeEventsOnceDone(app)
+  acknowledge(app, log)
   app.error(async (error) => {
     log.error({ err: error, code: error.code }, 'Slack: an event could not be handled.')
     throw error
@@ -80,7 +90,7 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
       })
     },
     async start() {
-      identify().catch((error: unknown) => log.error({ err: error }, 'Slack cannot be reached: check SLACK_BOT_TOKEN.'))
+      void identify().catch((error: unknown) => log.error({ err: error }, 'Slack cannot be reached: check SLACK_BOT_TOKEN.'))
       if (isSocketMode)
         app.start().catch((error: unknown) => log.error({ err: error }, 'Slack Socket Mode does not start: check SLACK_APP_TOKEN.'))
     },
@@ -90,22 +100,54 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
   }
 }
 
-const eventBody = z.object({ type: z.literal('event_callback') })
+const kindOf = z.union([
+  z.object({ type: z.enum(['event_callback', 'block_actions', 'view_submission', 'block_suggestion']) }).transform(({ type }) => type),
+  z.object({ command: z.string() }).transform(() => 'command' as const),
+])
 
 /**
- * Bolt acknowledges events before anything is done with them, so a crash would lose an adviser's message. Here the acknowledgement
- * waits until the listeners are through; an event that fails is not acknowledged, and Slack repeats it.
+ * When Slack is told that a thing has arrived, the same over HTTP and Socket Mode.
+ * Commands and buttons: at once, before any listener runs, since nothing in their answer depends on the work.
+ * Events: once the listeners are through. Bolt acknowledges them before anything is done, so a crash would lose an adviser's message;
+ * here an event that fails is not acknowledged, and Slack repeats it.
+ * Forms and searches: by their listener, whose answer is what Slack shows.
  */
-function acknowledgeEventsOnceDone(app: App): void {
+function acknowledge(app: App, log: Log): void {
   const handle = app.processEvent.bind(app)
   app.processEvent = async (event) => {
-    if (!eventBody.safeParse(event.body).success) return handle(event)
+    const ack = onlyOnce(event.ack, log)
+    const parsed = kindOf.safeParse(event.body)
+    const kind = parsed.success ? parsed.data : null
+    if (kind === 'command' || kind === 'block_actions') {
+      await ack()
+      return handle({ ...event, ack: async () => {} })
+    }
+    if (kind !== 'event_callback') return handle({ ...event, ack })
     const work = handle({ ...event, ack: async () => {} })
     // Late failures are logged by `app.error`.
     work.catch(() => {})
     const timer = new AbortController()
     await Promise.race([work, delay(ACK_WITHIN_MS, undefined, { signal: timer.signal }).catch(() => {})]).finally(() => timer.abort())
-    await event.ack()
+    await ack()
+  }
+}
+
+type Ack = Parameters<App['processEvent']>[0]['ack']
+
+/**
+ * Slack waits three seconds and then closes the line, or Bolt itself gives the answer up: an acknowledgement that comes after that has
+ * nowhere to go. It must not stop the work that it acknowledges.
+ */
+function onlyOnce(ack: Ack, log: Log): Ack {
+  let isDone = false
+  return async (response) => {
+    if (isDone) return
+    isDone = true
+    try {
+      await ack(response)
+    } catch (error) {
+      log.warn({ err: error }, 'Slack: an acknowledgement came too late.')
+    }
   }
 }
 

@@ -16,15 +16,10 @@ const treeSchema: z.ZodType<Tree> = z.lazy(() => z.record(z.string(), z.union([z
  * @param folder URL of one language's folder, `new URL('./fr/', import.meta.url)`
  */
 export function loadWords(folder: URL, language = 'fr'): Words {
-  const translation: Record<string, string> = {}
-  for (const file of readdirSync(folder)) {
-    if (!file.endsWith('.json')) continue
-    flatten(treeSchema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))), file.slice(0, -'.json'.length), translation)
-  }
   const i18n = createInstance()
   void i18n.init({
     lng: language,
-    resources: { [language]: { translation } },
+    resources: { [language]: { translation: loadCatalog(folder) } },
     initAsync: false,
     // Flat keys, so that `handoff.title` and `handoff.title.urgent` can both exist.
     keySeparator: false,
@@ -38,6 +33,16 @@ export function loadWords(folder: URL, language = 'fr'): Words {
     },
   })
   return (key, variables = {}) => i18n.t(key, variables)
+}
+
+/** All words of a folder by their full key, as they stand in the files. @throws {ZodError} when a catalog holds anything but words */
+export function loadCatalog(folder: URL): Record<string, string> {
+  const catalog: Record<string, string> = {}
+  for (const file of readdirSync(folder)) {
+    if (!file.endsWith('.json')) continue
+    flatten(treeSchema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))), file.slice(0, -'.json'.length), catalog)
+  }
+  return catalog
 }
 
 function flatten(tree: Tree, prefix: string, into: Record<string, string>): void {

@@ -30,6 +30,20 @@ describe('over HTTP', () => {
     expect(await w.forge(event)).toBe(200)
   })
 
+  it('a command is acknowledged while Slack does not even tell who we are, and after Slack has hung up', async () => {
+    const cold = await openWorld({ isSlow: true })
+    const command = { command: '/aide', user_id: NADIA, channel_id: SENART_CHANNEL, team_id: 'T0', text: '', trigger_id: 't' }
+    const from = Date.now()
+    expect(await cold.forge(command)).toBe(200)
+    expect(Date.now() - from).toBeLessThan(1000)
+    await expect(cold.forge(command, {}, AbortSignal.timeout(1))).rejects.toThrow()
+    cold.slack.delayAnswers(0)
+    expect(await cold.forge(command)).toBe(200)
+    await cold.settled()
+    expect(cold.ephemerals(NADIA).length).toBeGreaterThanOrEqual(2)
+    await cold.stop()
+  })
+
   it('a command is acknowledged at once, however slow Slack itself is, and answered in the end', async () => {
     w.slack.delayAnswers(1500)
     const from = Date.now()

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import restify, { type Server } from 'restify'
+import { z } from 'zod'
 import { type Admin, createAdmin } from '../../admin/index.js'
 import { randomIds } from '../../base/ids.js'
 import type { Bot } from '../../bot/index.js'
@@ -43,7 +44,7 @@ export interface World extends TestDomain {
   youth(phone: string, agencyId?: string): Promise<{ youthId: string; conversationId: string }>
   settled(): Promise<void>
   /** Signs and sends what no Slack window would: forged ids, repeated calls. @returns the HTTP status */
-  forge(payload: Record<string, unknown>, headers?: Record<string, string>): Promise<number>
+  forge(payload: Record<string, unknown>, headers?: Record<string, string>, signal?: AbortSignal): Promise<number>
   pressForged(user: string, actionId: string, value: string, channel?: string): Promise<number>
   ephemerals(user: string): string[]
   cards(channel: string): SlackMessage[]
@@ -54,7 +55,14 @@ export interface World extends TestDomain {
 
 let loaded: Promise<Recognisers> | undefined
 
-export async function openWorld({ isSocketMode = false }: { isSocketMode?: boolean } = {}): Promise<World> {
+export async function openWorld({
+  isSocketMode = false,
+  isSlow = false,
+}: {
+  isSocketMode?: boolean
+  /** Slack takes four seconds for each answer, from the first on. */
+  isSlow?: boolean
+} = {}): Promise<World> {
   const t = await testDomain()
   const { domain, clock, database, reference } = t
   loaded ??= loadRecognisers(DATA_DIR, reference)
@@ -92,6 +100,7 @@ export async function openWorld({ isSocketMode = false }: { isSocketMode?: boole
     ],
     delaysMs: [20, 20, 20],
   })
+  if (isSlow) slack.delayAnswers(4000)
   const admin = createAdmin({
     config: {
       botToken: slack.botToken,
@@ -163,9 +172,10 @@ export async function openWorld({ isSocketMode = false }: { isSocketMode?: boole
         await bot.idle()
       }
     },
-    async forge(payload, headers = {}) {
+    async forge(payload, headers = {}, signal) {
       const isEvent = payload.type === 'event_callback'
-      const raw = isEvent ? JSON.stringify(payload) : new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+      const fields = 'command' in payload ? z.record(z.string(), z.string()).parse(payload) : { payload: JSON.stringify(payload) }
+      const raw = isEvent ? JSON.stringify(payload) : new URLSearchParams(fields).toString()
       const timestamp = String(Math.floor(Date.now() / 1000))
       const signature = `v0=${createHmac('sha256', slack.signingSecret).update(`v0:${timestamp}:${raw}`).digest('hex')}`
       const response = await fetch(`${url}/slack/events`, {
@@ -177,6 +187,7 @@ export async function openWorld({ isSocketMode = false }: { isSocketMode?: boole
           ...headers,
         },
         body: raw,
+        ...(signal === undefined ? {} : { signal }),
       })
       await response.arrayBuffer()
       return response.status

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { loadCatalog, loadWords } from '../../dialogs/words.js'
+import { loadCatalog, loadWords } from '../../base/words.js'
 
 const HOME = join(import.meta.dirname, '../../dialogs')
-const catalog = loadCatalog()
-const words = loadWords()
+const FRENCH = new URL('../../dialogs/fr/', import.meta.url)
+const catalog = loadCatalog(FRENCH)
+const words = loadWords(FRENCH)
 
 describe('words', () => {
   it('are found by file and key, with their variables as they are', () => {
@@ -21,7 +22,7 @@ describe('words', () => {
   })
 
   it('that are missing, or lack a variable, are a bug', () => {
-    expect(() => words('common.nope')).toThrow('No words for "common.nope" in fr/.')
+    expect(() => words('common.nope')).toThrow('No words for "common.nope" in')
     expect(() => words('common.placeIn', { name: 'Melun' })).toThrow('need the variable')
   })
 

@@ -28,6 +28,9 @@ let people = 0
 const textOf = (bytes: number) => 'x'.repeat(Math.max(1, Math.round(bytes) - 250))
 const SMALL_ANSWER = 700
 
+/** What is only read (an agency) is one document for all. */
+const sharedId = ({ receivedBytes }: Operation) => `shared-${receivedBytes}`
+
 /** Each size of document the service has is one document here: changed in part, read in whole or in part, as the service does. */
 async function conversation(operations: readonly Operation[]): Promise<void> {
   const person = ++people
@@ -39,7 +42,7 @@ async function conversation(operations: readonly Operation[]): Promise<void> {
     const _id = idOf(operation)
     const blob = textOf(sentBytes)
     const projection = receivedBytes > SMALL_ANSWER ? {} : { version: 1 as const }
-    if (kind === 'read') await documents.findOne({ _id }, { projection })
+    if (kind === 'read') await documents.findOne({ _id: versions.has(_id) ? _id : sharedId(operation) }, { projection })
     else if (kind === 'insert') await documents.insertOne({ _id: `${_id}-${++inserts}`, version: 0, blob, rest: '' })
     else {
       const version = versions.get(_id)
@@ -61,6 +64,10 @@ process.on('message', (message) => {
 })
 
 async function run({ operations, turns, people: places, seconds }: z.output<typeof order>): Promise<void> {
+  for (const operation of operations.filter(({ kind }) => kind === 'read')) {
+    const shared = { version: 0, blob: textOf(operation.receivedBytes), rest: '' }
+    await documents.updateOne({ _id: sharedId(operation) }, { $set: shared }, { upsert: true })
+  }
   const startedAt = performance.now()
   const until = startedAt + seconds * 1000
   let done = 0

@@ -16,9 +16,9 @@ import { type Measure, openPeople, percentile } from './people.js'
 import { type Operation, operationsOf } from './profile.js'
 import { ACCOUNT_SID, AUTH_TOKEN, OUR_SCRIPT, PEOPLE_AT_ONCE, SENDER, STOCK_SCRIPT } from './script.js'
 
-const ROUNDS = 3
-const SECONDS_EACH = 5
-const WARM_UP_SECONDS = 3
+const ROUNDS = 5
+const SECONDS_EACH = 4
+const WARM_UP_SECONDS = 6
 const bareResult = z.object({ turns: z.number(), seconds: z.number() })
 const cpu = z.object({ user: z.number(), system: z.number() })
 

@@ -13,7 +13,7 @@ export function normalise(text: string): string {
     .replace(/æ/g, 'ae')
     .replace(/([a-zà-ÿ])\1{2,}/g, '$1')
     .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
+    .replace(/[\u0300-\u036f]+/g, '')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
 }

@@ -1,6 +1,8 @@
 /** How a French word sounds, roughly: words that sound alike share a key ("vendeuze", "vandeuse" and "vendeuse"). */
 
 const RULES: readonly (readonly [RegExp, string])[] = [
+  // The cedilla is gone by now.
+  [/^(ma|fa|gar|le|gla|fran|hame|commer|rempla|ger|tron|rin)c(?=on|ad|ai|an|ag|u)/, '$1ss'],
   [/ph/g, 'f'],
   [/sch|sh|ch/g, 'C'],
   [/gn/g, 'N'],

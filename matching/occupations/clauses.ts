@@ -16,6 +16,9 @@ const JOINTS = new Set(['ou', 'et', 'sinon', 'soit', 'puis', 'mais', 'voire', 'e
 /** Said with "pas" and not about an occupation. */
 const NOT_REFUSALS =
   /\b(?:je )?(?:ne )?(?:sais|sai|c|vois|connais) pas(?: trop| vraiment| encore| du tout)?\b|\bpas (?:de )?(?:preferences?|grave|mal|soucis?|problemes?|loin|cher|forcement|encore|seulement|uniquement|que|besoin|trop loin|trop|tres|toujours|eu|fini|peur|question de bouger)\b|\bpourquoi pas\b|\bn importe (?:quoi|quel|quelle|ou|lequel)\b|\b(?:pas|sans|ni|aucune?) (?:de |d |le |mon |ma |la |encore )*(?:diplomes?|permis|experiences?|voiture|vehicule|qualifications?|formation|bac|brevet|cv|papiers|moyen|scooter|argent|niveau)(?: b)?\b/g
+/** Other ways to refuse, said as "sauf". */
+const SAID_AS_SAUF =
+  /\b(?:rien a voir avec|autre chose que|autre que|a part|a l exception (?:de|du|des)|hormis|en dehors (?:de|du|des)|plutot que|pas question d[eu]?|hors de question d[eu]?)\b/g
 const REFUSALS = [
   /^(?:tout )?sauf$/,
   /^(?:hors|ni|excepte|deteste|detestes|eviter|evite|refuse|horreur|marre|degoute|fuir)$/,
@@ -24,6 +27,8 @@ const REFUSALS = [
 ]
 /** "plus" refuses only after one of these: "je veux plus faire". */
 const BEFORE_PLUS = new Set(['veux', 'veut', 'aime', 'peux', 'voudrais', 'supporte', 'ne', 'n', 'jamais', 'envie'])
+/** …or before one of these: "plus envie de". */
+const AFTER_PLUS = new Set(['envie', 'jamais', 'question'])
 /** Wanting again after a refusal: "pas la vente je veux la cuisine". */
 const RESTARTS = new Set(['je', 'j', 'plutot', 'cherche', 'mais', 'voudrais', 'prefere'])
 
@@ -39,6 +44,7 @@ export function clausesOf(text: string): Clauses {
     )
       .join(' ')
       .replace(NOT_REFUSALS, ' et ')
+      .replace(SAID_AS_SAUF, ' sauf ')
       .split(' ')
     let current: string[] = []
     let isRefusing: boolean = stillRefusing && words[0] === 'ni'
@@ -49,7 +55,9 @@ export function clausesOf(text: string): Clauses {
     }
     words.forEach((word, at) => {
       const isPlus = word === 'plus'
-      const refuses = REFUSALS.some((pattern) => pattern.test(word)) && (!isPlus || BEFORE_PLUS.has(words[at - 1] ?? ''))
+      const refuses =
+        REFUSALS.some((pattern) => pattern.test(word)) &&
+        (!isPlus || BEFORE_PLUS.has(words[at - 1] ?? '') || AFTER_PLUS.has(words[at + 1] ?? ''))
       if (refuses && !(word === 'surtout' && words[at + 1] !== 'pas')) {
         close()
         isRefusing = true

@@ -4,7 +4,7 @@ import { letterMask, mayBeWithin } from '../french/letters.js'
 import { soundOf } from '../french/phonetic.js'
 import { masculineOf, rootOf, stemOf } from '../french/stem.js'
 
-/** A known term (a stem, by number) and how surely it is meant, 0 to 1. */
+/** A known term (a word in the masculine singular, by number) and how surely it is meant, 0 to 1. */
 export interface Meaning {
   term: number
   similarity: number
@@ -21,6 +21,8 @@ export interface Lexicon {
   readonly size: number
 }
 
+const SAME_STEM = 0.92
+const SAME_STEM_THOUGH_UNKNOWN = 0.85
 const SAME_FAMILY = 0.72
 const SAME_SOUND = 0.9
 const SAME_SOUND_THOUGH_KNOWN = 0.6
@@ -28,12 +30,13 @@ const BEGINNING = 0.7
 const SHORTEST_BEGINNING = 4
 const PER_EDIT = 0.2
 const TRIGRAMS_IN_COMMON = 0.5
-const MOST_MEANINGS = 8
+const MOST_MEANINGS = 10
 const LONGEST_WORD = 30
 
 export function createLexicon(): Lexicon {
   const terms = new Map<string, number>()
   const termOfWord = new Map<string, number>()
+  const byStem = new Map<string, Set<number>>()
   const byRoot = new Map<string, Set<number>>()
   const bySound = new Map<string, Set<number>>()
   const byTrigram = new Map<string, number[]>()
@@ -47,11 +50,11 @@ export function createLexicon(): Lexicon {
   function termOf(word: string): number {
     const known = termOfWord.get(word)
     if (known !== undefined) return known
-    const stem = stemOf(word)
-    let term = terms.get(stem)
+    const masculine = masculineOf(word)
+    let term = terms.get(masculine)
     if (term === undefined) {
       term = terms.size
-      terms.set(stem, term)
+      terms.set(masculine, term)
     }
     termOfWord.set(word, term)
     return term
@@ -69,6 +72,7 @@ export function createLexicon(): Lexicon {
       const term = termOfIndex[at] ?? -1
       for (let length = Math.min(word.length, LONGEST_WORD + 1); length >= 0 && (firstOfLength[length] ?? 0) > at; length--)
         firstOfLength[length] = at
+      addTo(byStem, stemOf(word), term)
       const root = rootOf(word)
       if (root !== undefined) addTo(byRoot, root, term)
       const sound = soundOf(masculineOf(word))
@@ -86,13 +90,15 @@ export function createLexicon(): Lexicon {
     const note = (term: number, similarity: number): void => {
       if (similarity > (found.get(term) ?? 0)) found.set(term, similarity)
     }
-    const exact = termOfWord.get(word) ?? terms.get(stemOf(word))
+    const exact = termOfWord.get(word) ?? terms.get(masculineOf(word))
     if (exact !== undefined) note(exact, 1)
+    for (const term of byStem.get(stemOf(word)) ?? []) note(term, exact === undefined ? SAME_STEM_THOUGH_UNKNOWN : SAME_STEM)
     const root = rootOf(word)
     if (root !== undefined) for (const term of byRoot.get(root) ?? []) note(term, SAME_FAMILY)
     const sound = soundOf(masculineOf(word))
-    for (const term of bySound.get(sound) ?? []) note(term, exact === undefined ? SAME_SOUND : SAME_SOUND_THOUGH_KNOWN)
-    if (exact === undefined) {
+    const isNew = found.size === 0 || (exact === undefined && !byStem.has(stemOf(word)))
+    for (const term of bySound.get(sound) ?? []) note(term, isNew ? SAME_SOUND : SAME_SOUND_THOUGH_KNOWN)
+    if (isNew) {
       noteTypos(word, note)
       noteBeginnings(word, note)
     }

@@ -1,6 +1,6 @@
 /** Inverted index of everything an occupation is called: appellations, labels, what people say of it. */
 import { createLexicon, type Lexicon } from './lexicon.js'
-import { weightOf } from './words.js'
+import { isMisspeltHollow, weightInTitle, weightOf } from './words.js'
 
 /** A way to call one or several occupations. */
 export interface NamePhrase {
@@ -18,8 +18,8 @@ export interface Found {
   occupation: number
   /** 0 to about 1.2: how well the best phrase of the occupation and the typed words cover each other. */
   score: number
-  /** The appellation of it that fits best, by position, and how well. */
-  appellation?: { position: number; score: number }
+  /** The appellation of it that fits best: its position, how well it fits, and which part of its name was said. */
+  appellation?: { position: number; score: number; cover: number; terms: number }
 }
 
 export interface PhraseIndex {
@@ -30,6 +30,9 @@ export interface PhraseIndex {
 
 /** Words of the query that resemble nothing weigh as little as this: places, names, chatter. */
 const UNKNOWN_WEIGHT = 1.2
+const SHORTEST_UNKNOWN = 3
+/** A word less surely meant than this may as well be a slip in one that says nothing. */
+const LEAST_SURE = 0.85
 /** How much what is left over on each side counts: of the query, of the phrase. */
 const QUERY_POWER = 0.75
 const PHRASE_POWER = 0.5
@@ -40,11 +43,14 @@ const ECHO = 0.06
 
 export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array): PhraseIndex {
   const lexicon = createLexicon()
+  /** How much each term counts when a typed word is a misspelling of it. */
+  const termFaintness: number[] = []
   const phraseTerms = phrases.map((phrase) => {
     const byTerm = new Map<number, number>()
     for (const word of phrase.words) {
       const term = lexicon.termOf(word)
-      byTerm.set(term, Math.max(byTerm.get(term) ?? 0, weightOf(word)))
+      byTerm.set(term, Math.max(byTerm.get(term) ?? 0, weightInTitle(word)))
+      termFaintness[term] = weightOf(word)
     }
     return byTerm
   })
@@ -67,15 +73,17 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
   const best = new Float64Array(phrases.length)
   const bestPhrase = new Float64Array(phrases.length)
   const isTouched = new Uint8Array(phrases.length)
+  const termsSaid = new Uint8Array(phrases.length)
 
   function search(words: readonly string[]): Found[] {
     const touched: number[] = []
     let queryWeight = 0
     for (const word of new Set(words)) {
       const meanings = lexicon.meaningsOf(word)
-      const faint = weightOf(word)
       const [surest] = meanings
-      const weight = surest === undefined ? UNKNOWN_WEIGHT : faint * (rarity[surest.term] ?? 0)
+      if ((surest?.similarity ?? 0) < LEAST_SURE && isMisspeltHollow(word)) continue
+      const faint = surest === undefined || lexicon.isKnown(word) ? weightOf(word) : (termFaintness[surest.term] ?? 1)
+      const weight = surest === undefined ? (word.length < SHORTEST_UNKNOWN ? 0 : UNKNOWN_WEIGHT) : faint * (rarity[surest.term] ?? 0)
       queryWeight += weight
       const here: number[] = []
       for (const { term, similarity } of meanings) {
@@ -97,6 +105,7 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
         phraseMass[at] = (phraseMass[at] ?? 0) + (bestPhrase[at] ?? 0)
         best[at] = 0
         bestPhrase[at] = 0
+        termsSaid[at] = (termsSaid[at] ?? 0) + 1
       }
     }
     return rank(touched, queryWeight)
@@ -111,6 +120,8 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
       mass[at] = 0
       phraseMass[at] = 0
       isTouched[at] = 0
+      const terms = termsSaid[at] ?? 0
+      termsSaid[at] = 0
       if (phrase === undefined) continue
       const cover = phrase.trust * queryCover ** QUERY_POWER * phraseCover ** PHRASE_POWER
       phrase.occupations.forEach((occupation, position) => {
@@ -120,7 +131,7 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
         if (known === undefined) byOccupation.set(occupation, found)
         else if (score > known.score) known.score = score + ECHO * known.score
         if (phrase.appellation !== undefined && cover > (found.appellation?.score ?? 0)) {
-          found.appellation = { position: phrase.appellation, score: cover }
+          found.appellation = { position: phrase.appellation, score: cover, cover: phraseCover, terms }
         }
       })
     }

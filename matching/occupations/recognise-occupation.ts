@@ -1,7 +1,7 @@
 /** Occupations from what a person types, in any French: "je ve bosser ds la vente de fringues" is D1214. */
 import { clausesOf } from './clauses.js'
 import { type Found, indexPhrases, type NamePhrase, type PhraseIndex } from './phrase-index.js'
-import { contentOf, titleWords } from './words.js'
+import { areAllDouble, contentOf, sayEnough, titleWords } from './words.js'
 
 export interface OccupationTables {
   occupations: ReadonlyMap<string, { rome: string; label: string }>
@@ -43,11 +43,23 @@ const MOST_OCCUPATIONS = 5
 /** A popular occupation gains this share of its score a point of popularity, which only breaks near-ties. */
 const PER_POPULARITY = 0.02
 const TRUST = { vocabulary: 1.06, appellation: 1, label: 0.96, activity: 0.62 }
-/** A part of the sentence stands for itself when it scores at least this, and this share of the whole sentence's score. */
+/** A part of the sentence stands for itself when it scores at least this, and the whole sentence less than this share of it. */
 const LEAST_OF_SEGMENT = 0.45
-const LEAST_OF_REFUSED = 0.45
-const SHARE_OF_BEST_REFUSED = 0.75
-const LEAST_NAMED = 0.6
+const SHARE_OF_WHOLE = 0.85
+const LEAST_OF_REFUSED = 0.6
+const SHARE_OF_BEST_REFUSED = 0.7
+/** An appellation was named when this much of it was said; less is enough when two words of it were. */
+const LEAST_NAMED = 0.9
+const LEAST_NAMED_BY_TWO_WORDS = 0.5
+const LEAST_NAMED_SCORE = 0.6
+/** "une formation", "le permis": hardly an occupation. */
+const SHARE_OF_DOUBLE = 0.5
+/** Words that say nothing are an occupation only when they are one to the letter ("saisonnier"). */
+const LEAST_OF_HOLLOW = 0.97
+/** Trades in a row without a comma: each by itself at least this good, all together no better than that. */
+const LEAST_OF_ROW = 0.85
+const MOST_OF_ROW = 0.75
+const LONGEST_ROW = 4
 /** What is named with this score is wanted, whatever was refused more broadly: "pas la restauration mais serveuse". */
 const LEAST_WANTED_ANYWAY = 0.9
 
@@ -69,25 +81,47 @@ export function createOccupationRecogniser(tables: OccupationTables): Occupation
   function named(found: Found, score: number): RecognisedOccupation {
     const rome = romes[found.occupation] ?? ''
     const named = found.appellation === undefined ? undefined : tables.appellations[found.appellation.position]
-    if (named !== undefined && named.rome === rome && (found.appellation?.score ?? 0) >= LEAST_NAMED) {
+    if (named !== undefined && named.rome === rome && isNamed(found)) {
       return { rome, appellation: named.ogr, label: named.label, score }
     }
     return { rome, label: labels.get(rome) ?? tables.occupations.get(rome)?.label ?? rome, score }
   }
 
+  function search(words: readonly string[]): Found[] {
+    const found = index.search(words)
+    if (areAllDouble(words)) for (const one of found) one.score *= SHARE_OF_DOUBLE
+    return found
+  }
+
+  /** "maçon plombier electricien": each word a trade, and no trade is all of them. */
+  function rowIn(words: readonly string[], asOne: readonly Found[]): string[][] | undefined {
+    if (words.length < 2 || words.length > LONGEST_ROW || (asOne[0]?.score ?? 0) > MOST_OF_ROW) return undefined
+    const trades = words.map((word) => [word])
+    return trades.every((trade) => (search(trade)[0]?.score ?? 0) >= LEAST_OF_ROW) ? trades : undefined
+  }
+
   return {
     recognise(text) {
-      const { wanted, refused } = clausesOf(text)
-      const excluded = new Set(refused.flatMap((words) => refusedIn(index.search(words))))
+      const said = clausesOf(text)
+      if (said.wanted.length === 0 && said.refused.length === 0) {
+        const found = index.search(titleWords(text)).filter(({ score }) => score >= LEAST_OF_HOLLOW)
+        return {
+          occupations: found.slice(0, MOST_OCCUPATIONS).map((one, at) => named(one, confidence(one, found, at, 0))),
+          segments: [],
+          excluded: [],
+        }
+      }
+      const wanted = said.wanted.flatMap((words) => rowIn(words, search(words)) ?? [words])
+      const excluded = new Set(said.refused.filter(sayEnough).flatMap((words) => refusedIn(search(words))))
       if (excluded.size > 0) {
         for (const words of wanted) {
-          const [best] = index.search(words)
+          const [best] = search(words)
           if (best !== undefined && best.score >= LEAST_WANTED_ANYWAY) excluded.delete(best.occupation)
         }
       }
       const isAllowed = (found: Found): boolean => !excluded.has(found.occupation)
-      const whole = index.search(wanted.flat()).filter(isAllowed)
-      const parts = wanted.length > 1 ? wanted.map((words) => index.search(words).filter(isAllowed)) : []
+      const whole = search(wanted.flat()).filter(isAllowed)
+      const parts = wanted.length > 1 ? wanted.map((words) => search(words).filter(isAllowed)) : []
       const { ranked, segments } = weigh(whole, parts)
       const best = ranked.slice(0, MOST_OCCUPATIONS)
       const all = best.map((found, at) => named(found, confidence(found, best, at, segments.length)))
@@ -111,7 +145,7 @@ function weigh(whole: Found[], parts: readonly Found[][]): { ranked: Found[]; se
   const [first] = segments
   if (first === undefined || ofWhole === undefined) return { ranked: whole, segments: [] }
   const strongest = Math.max(...segments.map((found) => found.score))
-  if (ofWhole.score >= strongest) return { ranked: whole, segments: [] }
+  if (ofWhole.score >= strongest * SHARE_OF_WHOLE) return { ranked: whole, segments: [] }
   const rest = [...parts.flat(), ...whole].sort((a, b) => b.score - a.score)
   const seen = new Set<number>()
   const ranked = [...segments, ...rest].filter(({ occupation }) => {
@@ -120,6 +154,11 @@ function weigh(whole: Found[], parts: readonly Found[][]): { ranked: Found[]; se
     return isNew
   })
   return { ranked, segments }
+}
+
+function isNamed({ appellation }: Found): boolean {
+  if (appellation === undefined || appellation.score < LEAST_NAMED_SCORE) return false
+  return appellation.cover >= (appellation.terms > 1 ? LEAST_NAMED_BY_TWO_WORDS : LEAST_NAMED)
 }
 
 function refusedIn(found: readonly Found[]): number[] {
@@ -139,7 +178,9 @@ function confidence(found: Found, ranked: readonly Found[], at: number, segments
 function phrasesOf(tables: OccupationTables, positions: ReadonlyMap<string, number>): NamePhrase[] {
   const phrases: NamePhrase[] = []
   const add = (text: string, romes: readonly string[], trust: number, isSaid: boolean, appellation?: number): void => {
-    const words = [...new Set(isSaid ? contentOf(titleWords(text)) : titleWords(text))]
+    const all = titleWords(text)
+    const content = isSaid ? contentOf(all) : all
+    const words = [...new Set(content.length > 0 ? content : all)]
     const occupations = romes.map((rome) => positions.get(rome)).filter((position) => position !== undefined)
     if (words.length === 0 || occupations.length === 0) return
     phrases.push(appellation === undefined ? { words, occupations, trust } : { words, occupations, trust, appellation })

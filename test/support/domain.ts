@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Connection } from 'mongoose'
 import { MovableClock } from '../../base/clock.js'
 import type { Ids } from '../../base/ids.js'
 import { vaultOf } from '../../base/vault.js'
@@ -26,8 +27,8 @@ export interface TestDomain {
   clock: MovableClock
   database: TestDatabase
   reference: LoadedReference
-  /** Another process on the same database. */
-  another(): Domain
+  /** Another process on the same database, perhaps over a connection of its own. */
+  another(connection?: Connection): Domain
 }
 
 let loaded: Promise<{ reference: LoadedReference; relatedness: Relatedness }> | undefined
@@ -47,9 +48,9 @@ export async function testDomain(options: { checkWording?: WordingCheck; at?: Da
   const vault = vaultOf(Buffer.alloc(32, 7))
   const ids = countingIds()
   const made: Domain[] = []
-  const make = () => {
+  const make = (connection = database.connection) => {
     const one = createDomain({
-      connection: database.connection,
+      connection,
       vault,
       clock,
       ids,

@@ -10,7 +10,7 @@ export interface MatchStoreOptions {
   clock: Clock
   records: MatchRecords
   offers: Pick<OfferStore, 'get'>
-  visibleOffers: Pick<VisibleOffers, 'search'>
+  visibleOffers: Pick<VisibleOffers, 'search' | 'sharing'>
   profiles: Pick<ProfileBoard, 'search'>
   youths: Pick<YouthStore, 'get' | 'profile' | 'idsOfAgency'>
   agencies: Pick<AgencyStore, 'get'>
@@ -18,9 +18,14 @@ export interface MatchStoreOptions {
 
 export function createMatchStore({ clock, records, offers, visibleOffers, profiles, youths, agencies }: MatchStoreOptions): MatchStore {
   async function choose(youthId: string, limit: number, kind: Wanted['kind']): Promise<{ match: StoredMatch; offer: JobOffer }[]> {
-    const [stored, youth, declined] = await Promise.all([youths.profile(youthId), youths.get(youthId), records.declinedOffers(youthId)])
+    const [stored, youth, declined, sharing] = await Promise.all([
+      youths.profile(youthId),
+      youths.get(youthId),
+      records.declinedOffers(youthId),
+      visibleOffers.sharing(),
+    ])
     if (stored === null || youth === null) return []
-    const found = await visibleOffers.search(stored.profile, { kind, agencyId: youth.agencyId, limit, except: declined })
+    const found = await visibleOffers.search(stored.profile, { kind, agencyId: youth.agencyId, sharing, limit, except: declined })
     const kept = await records.keep(
       found.map(({ match, offer }) => ({ youthId, match, profileVersion: stored.version, offerVersion: offer.version })),
       clock.now(),

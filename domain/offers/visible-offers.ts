@@ -9,6 +9,8 @@ import { type OfferDocument, toOffer } from './offer-document.js'
 
 /** The offers a person may see: those of their agency, of agencies that share theirs, and of feeds, while they last. */
 export interface VisibleOffers extends Pick<OfferStore, 'visibleTo'> {
+  /** The agencies whose offers all may see. */
+  sharing(): Promise<ReadonlySet<string>>
   /** The best of them for a profile, eligible or "almost", each with the offer as it is now. */
   search(profile: SearchProfile, wanted: Wanted): Promise<{ match: Match; offer: JobOffer }[]>
 }
@@ -17,6 +19,7 @@ export interface Wanted {
   kind: 'eligible' | 'almost'
   /** Whose person it is. */
   agencyId: string | null
+  sharing: ReadonlySet<string>
   limit: number
   except: ReadonlySet<string>
 }
@@ -41,16 +44,22 @@ export function createVisibleOffers({
     return new Map(documents.map((document) => [document._id, document]))
   }
 
-  async function whoSees(agencyId: string | null): Promise<(posted: Posted) => boolean> {
-    const sharing = new Set((await agencies.all()).filter(({ shares }) => shares.offers).map(({ id }) => id))
+  async function sharing(): Promise<ReadonlySet<string>> {
+    return new Set((await agencies.all()).filter(({ shares }) => shares.offers).map(({ id }) => id))
+  }
+
+  function isVisibleTo(agencyId: string | null, shared: ReadonlySet<string>): (posted: Posted) => boolean {
     const now = clock.now()
     return (one) =>
-      (one.expiresAt === null || one.expiresAt > now) && (one.agencyId === null || one.agencyId === agencyId || sharing.has(one.agencyId))
+      (one.expiresAt === null || one.expiresAt > now) && (one.agencyId === null || one.agencyId === agencyId || shared.has(one.agencyId))
   }
 
   return {
-    async search(profile, { kind, agencyId, limit, except }) {
-      const [{ posted, index }, isVisible] = await Promise.all([board.open(), whoSees(agencyId)])
+    sharing,
+
+    async search(profile, { kind, agencyId, sharing: shared, limit, except }) {
+      const { posted, index } = await board.open()
+      const isVisible = isVisibleTo(agencyId, shared)
       const accepts = (id: string) => {
         const one = posted.get(id)
         return one !== undefined && isVisible(one) && !except.has(id)
@@ -77,7 +86,8 @@ export function createVisibleOffers({
     },
 
     async visibleTo(agencyId, { limit = DEFAULT_LIMIT } = {}) {
-      const [{ posted }, isVisible] = await Promise.all([board.open(), whoSees(agencyId)])
+      const [{ posted }, shared] = await Promise.all([board.open(), sharing()])
+      const isVisible = isVisibleTo(agencyId, shared)
       const time = ({ publishedAt }: Posted) => publishedAt?.getTime() ?? 0
       const newest = [...posted]
         .filter(([, one]) => isVisible(one))

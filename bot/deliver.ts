@@ -127,7 +127,7 @@ async function sendBySms(
 
 function whyNot(doc: Loaded, entry: OutboxEntry): string | null {
   if (doc.blockedAt !== null) return 'blocked'
-  return doc.optedOutAt !== null && entry.class === 'unasked' ? 'optedOut' : null
+  return doc.optedOutAt !== null && entry.class !== 'answer' ? 'optedOut' : null
 }
 
 /** What follows from a provider's refusal. */

@@ -44,7 +44,7 @@ export async function runTurn(deps: TurnDeps, doc: Loaded, entry: InboxEntry, ch
     state.lastMessageId = item.inbound.messageId
     if (state.more.length > 0 && isMoreWord(item.inbound)) return commitOf(deps, doc, entry, item, said, state, turnPages(state, channel))
     state.more = []
-  } else if (item.class === 'unasked' && doc.optedOutAt !== null) {
+  } else if (item.class !== 'answer' && doc.optedOutAt !== null) {
     return nothing()
   }
 

@@ -111,7 +111,7 @@ export interface SentMessage {
 
 export type SendFailure =
   | 'retry' // timeout, 429, 5xx: try again after `retryAfterMs` or the backoff
-  | 'optedOut' // Twilio 21610: mark the conversation, send nothing unasked
+  | 'optedOut' // Twilio 21610: mark the conversation, send nothing but answers
   | 'blocked' // Telegram 403: the person stopped the bot
   | 'windowClosed' // WhatsApp 63016: outside 24 hours and no template
   | 'rejected' // any other 4xx: this message will never pass

@@ -75,7 +75,7 @@ describe('opting out', () => {
     if (activity.text === 'start') services.optIn()
     await echo(activity, services, context, dialog)
   }
-  it('stops what nobody asked for, and only that, until the person opts in', async () => {
+  it('stops all but answers, until the person opts in', async () => {
     const channel = testChannel()
     const bot = botOn(database.connection, { channels: [channel], script })
     const phone = '+33640000010'
@@ -87,10 +87,11 @@ describe('opting out', () => {
     await bot.idle()
     await tell('alert1', 'unasked')
     await tell('reminder1', 'registered')
+    await tell('result1', 'answer')
     await bot.sink.receive(inboundOf(phone, 'start'))
     await bot.idle()
     await tell('alert2', 'unasked')
-    expect(channel.bodies()).toEqual(['1 stop', '2 event reminder1', '3 start', '4 event alert2'])
+    expect(channel.bodies()).toEqual(['1 stop', '2 event result1', '3 start', '4 event alert2'])
   })
 
   it('by the provider itself counts before the dialog runs', async () => {

@@ -209,10 +209,7 @@ class RootDialog extends Dialog {
 
   async #anytime(dc: DialogContext, input: Input, word: HeardWord | 'unknownCommand' | undefined): Promise<void> {
     const { inbound, memory } = turnServices(dc.context)
-    if (word === 'unknownCommand') {
-      await this.#say(dc, 'common.unknownCommand')
-      return this.#menu(dc)
-    }
+    if (word === 'unknownCommand') return this.#askAgain(dc, 'common.unknownCommand')
     if (inbound.contact?.isSelf === true) return this.#begin(dc, 'link')
     if (word !== undefined && !this.#owns(dc, word)) {
       memory.misses = 0

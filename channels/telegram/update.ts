@@ -117,7 +117,7 @@ function messageInbound(given: Message, isEdit: boolean): Inbound | null {
   if (!hasContent) return null
 
   const startCode = command?.name === 'start' ? command.rest : undefined
-  const text = command === undefined ? written : command.name === 'start' ? undefined : `${command.name} ${command.rest}`.trim()
+  const text = command === undefined ? written : startCode === undefined ? `/${command.name} ${command.rest}`.trim() : undefined
   return {
     // A correction is another event than the message it corrects, and each correction than the one before.
     messageId: isEdit ? `${chatId}:${given.message_id}:${given.edit_date ?? 0}` : `${chatId}:${given.message_id}`,
@@ -132,7 +132,7 @@ function messageInbound(given: Message, isEdit: boolean): Inbound | null {
   }
 }
 
-/** `/start abc` and `/menu@OurBot`: the slash and the bot's name say nothing to a dialog. */
+/** `/start abc` and `/menu@OurBot`: the bot's name says nothing to a dialog. */
 function commandOf(text: string | undefined): { name: string; rest: string } | undefined {
   const match = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text ?? '')
   return match?.[1] === undefined ? undefined : { name: match[1].toLowerCase(), rest: match[2]?.trim() ?? '' }

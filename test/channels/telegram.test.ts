@@ -78,8 +78,8 @@ describe('POST /channels/telegram', () => {
     ['emoji only', said({ text: '🙃' }), [inbound({ text: '🙃' })]],
     ['/start', said({ text: '/start', entities: [{ type: 'bot_command', offset: 0, length: 6 }] }), [inbound({ startCode: '' })]],
     ['/start with a code', said({ text: '/start K7P2QX' }), [inbound({ startCode: 'K7P2QX' })]],
-    ['another command', said({ text: '/Menu@MyMatchUpBot' }), [inbound({ text: 'menu' })]],
-    ['a command with words', said({ text: '/offres à Melun' }), [inbound({ text: 'offres à Melun' })]],
+    ['another command', said({ text: '/Menu@MyMatchUpBot' }), [inbound({ text: '/menu' })]],
+    ['a command with words', said({ text: '/offres à Melun' }), [inbound({ text: '/offres à Melun' })]],
     [
       'a correction',
       { update_id: 3, edited_message: { ...said({ text: 'salut' }).message, edit_date: SENT + 9 } },

@@ -85,7 +85,7 @@ describe('words that work anywhere', () => {
     ['Atelier', ['workshops', 'sure [Oui|Non]']],
     ['retour', ['colour [Rouge|Bleu]']],
     ['stop', ['stop']],
-    ['/inconnue', ['Je ne connais pas cette commande.', 'menu [Offres|Mon profil]']],
+    ['/inconnue', ['Je ne connais pas cette commande.', 'sure [Oui|Non]']],
     ['offres', ['offers [Une|Retour]']],
     ['je veux mourir', ['distress input={"kind":"suicide"}', 'sure [Oui|Non]']],
     ['conseiller', ['adviser input=null']],

@@ -28,3 +28,11 @@ export function personWith({ channel, id, says, taps, sees }: Phone, settled: ()
     hears: () => sees().map(asText),
   }
 }
+
+/** The shortest way to a profile, by conversation; the person is at the menu then, and has not been asked about alerts. */
+export async function makeProfile(person: Person, town = 'Melun'): Promise<void> {
+  for (const text of ['bonjour', 'oui', 'vendeuse en boulangerie', 'oui', `${town} 20 km`, 'tout', 'tout', 'aucun', 'menu']) {
+    await person.says(text)
+  }
+  person.hears()
+}

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { Person } from './person.js'
+import { makeProfile, type Person } from './person.js'
 import { findPattern, plain, type Script } from './script.js'
 import type { Stage } from './stage.js'
 import { until } from './until.js'
@@ -56,7 +56,7 @@ async function hear(player: Player, pattern: string): Promise<void> {
 }
 
 const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] = [
-  [/^a person with a profile at (.+)$/, profileAt],
+  [/^a person with a profile at (.+)$/, ({ person }, town) => makeProfile(person, town)],
   [/^the adviser takes it$/, ({ stage }) => stage.adviser.press('Prendre en charge')],
   [/^the adviser writes: (.+)$/, ({ stage }, text) => stage.adviser.reply(text)],
   [/^the adviser gives it back$/, ({ stage }) => stage.adviser.press('Rendre au bot')],
@@ -80,13 +80,6 @@ async function happen(player: Player, what: string): Promise<void> {
 }
 
 const unitMs = (unit: string | undefined): number => (unit === 'day' ? UNITS.day : unit === 'hour' ? UNITS.hour : UNITS.minute)
-
-/** The shortest way to a profile, by conversation. */
-async function profileAt({ person }: Player, town = 'Melun'): Promise<void> {
-  for (const text of ['bonjour', 'oui', 'vendeuse en boulangerie', 'oui', `${town} 20 km`, 'tout', 'tout', 'aucun', 'menu'])
-    await person.says(text)
-  person.hears()
-}
 
 async function makeWorkshop(player: Player, title = '', days = '1', url = ''): Promise<void> {
   const day = DateTime.fromJSDate(player.stage.clock.now(), { zone: ZONE }).plus({ days: Number(days) })

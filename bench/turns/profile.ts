@@ -14,7 +14,6 @@ const KINDS = new Map<string, Operation['kind']>([
   ['aggregate', 'read'],
   ['count', 'read'],
   ['distinct', 'read'],
-  ['getMore', 'read'],
   ['findAndModify', 'change'],
   ['update', 'update'],
   ['delete', 'update'],
@@ -24,7 +23,7 @@ const KINDS = new Map<string, Operation['kind']>([
 /** A conversation grows from nothing to its size while it is held; other documents are written whole. */
 const shareOf = (collection: string) => (collection === 'conversations' ? 0.5 : 1)
 
-/** Runs `work` under the profiler. What the house does by the clock (sweeps, agenda) is left out. */
+/** Runs `work` under the profiler. What the house does by the clock (sweeps, agenda, watched collections) is left out. */
 export async function operationsOf(connection: Connection, work: () => Promise<void>): Promise<Operation[]> {
   const { db } = connection
   if (db === undefined) throw new Error('The bench’s connection is closed.')

@@ -9,6 +9,10 @@ export interface Vault {
   seal(text: string): string
   /** @throws {Error} unknown key id, or altered text. */
   open(sealed: string): string
+  /** The same for a file: one byte of length, key id, iv, tag, ciphertext. */
+  sealBytes(bytes: Buffer): Buffer
+  /** @throws {Error} unknown key id, or altered bytes. */
+  openBytes(sealed: Buffer): Buffer
   sealJson(value: unknown): string
   openJson(sealed: string): unknown
   /** 22 characters, the same for the same text and purpose: `lookup('phone', '+33612345678')`. Never changes with rotation. */
@@ -32,19 +36,32 @@ export function createVault(keys: ReadonlyMap<string, Buffer>, currentId: string
     return key
   }
 
+  function encrypt(plain: Buffer): Buffer {
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', keyOf(currentId), iv)
+    const body = Buffer.concat([cipher.update(plain), cipher.final()])
+    return Buffer.concat([iv, cipher.getAuthTag(), body])
+  }
+
+  function decrypt(keyId: string, bytes: Buffer): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', keyOf(keyId), bytes.subarray(0, IV_BYTES))
+    decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
+    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()])
+  }
+
   const vault: Vault = {
-    seal(text) {
-      const iv = randomBytes(IV_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', keyOf(currentId), iv)
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return `${currentId}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
-    },
+    seal: (text) => `${currentId}.${encrypt(Buffer.from(text, 'utf8')).toString('base64url')}`,
     open(sealed) {
       const dot = sealed.indexOf('.')
-      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(sealed.slice(0, dot)), bytes.subarray(0, IV_BYTES))
-      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-      return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+      return decrypt(sealed.slice(0, dot), Buffer.from(sealed.slice(dot + 1), 'base64url')).toString('utf8')
+    },
+    sealBytes(bytes) {
+      const id = Buffer.from(currentId, 'utf8')
+      return Buffer.concat([Buffer.from([id.length]), id, encrypt(bytes)])
+    },
+    openBytes(sealed) {
+      const start = 1 + (sealed[0] ?? 0)
+      return decrypt(sealed.subarray(1, start).toString('utf8'), sealed.subarray(start))
     },
     sealJson: (value) => vault.seal(JSON.stringify(value)),
     openJson: (sealed) => JSON.parse(vault.open(sealed)),

@@ -6,13 +6,19 @@ import type { Vault } from '../base/vault.js'
 import type { Engine } from '../matching/engine.js'
 import type { AgencyStore } from './agencies/agency.js'
 import { createAgencyStore } from './agencies/store.js'
+import type { AuditLog } from './audit/audit.js'
+import { createAuditLog } from './audit/store.js'
 import type { CompanyStore } from './companies/company.js'
 import { createCompanyStore } from './companies/store.js'
 import type { ContactRequest, ContactRequestStore } from './contact-requests/contact-request.js'
 import { createContactRequestStore } from './contact-requests/store.js'
 import { type Counters, createCounters } from './counters.js'
+import type { DocumentStore, StoredDocument } from './documents/document.js'
+import { createDocumentStore } from './documents/store.js'
 import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
+import type { Note, NoteStore } from './notes/note.js'
+import { createNoteStore } from './notes/store.js'
 import { createOfferBoard } from './offers/board.js'
 import type { WordingCheck } from './offers/check.js'
 import type { MatchStore, OfferStore, StoredMatch } from './offers/job-offer.js'
@@ -37,6 +43,9 @@ export interface Domain {
   contactRequests: ContactRequestStore
   workshops: WorkshopStore
   handoffs: HandoffStore
+  documents: DocumentStore
+  notes: NoteStore
+  audit: AuditLog
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
   reference: Reference
@@ -56,6 +65,8 @@ export interface HeldAbout {
   contactRequests: ContactRequest[]
   workshops: { registration: Registration; workshop: Workshop }[]
   handoffs: Handoff[]
+  documents: StoredDocument[]
+  notes: Note[]
 }
 
 export interface DomainOptions {
@@ -82,10 +93,13 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const contactRequests = createContactRequestStore({ connection, clock, ids, offer: offers.get })
   const workshops = createWorkshopStore({ connection, clock, ids })
   const handoffs = createHandoffStore(connection)
-  const personalData = [records, contactRequests, workshops, handoffs].map((store) => store.personalData)
+  const documents = createDocumentStore({ connection, vault, clock })
+  const notes = createNoteStore({ connection, vault })
+  const audit = createAuditLog({ connection, clock, ids })
+  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, audit].map((store) => store.personalData)
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
-  const stores = [counters, agencies, companies, offers, records, contactRequests, workshops, handoffs, youths]
+  const stores = [counters, agencies, companies, offers, records, contactRequests, workshops, handoffs, documents, notes, audit, youths]
 
   return {
     youths,
@@ -96,16 +110,28 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     contactRequests,
     workshops,
     handoffs,
+    documents,
+    notes,
+    audit,
     counters,
     reference,
     async heldAbout(youthId) {
-      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs] = await Promise.all([
+      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes] = await Promise.all([
         records.personalData.read(youthId),
         contactRequests.personalData.read(youthId),
         workshops.personalData.read(youthId),
         handoffs.personalData.read(youthId),
+        documents.personalData.read(youthId),
+        notes.personalData.read(youthId),
       ])
-      return { matches: ofMatches, contactRequests: ofRequests, workshops: ofWorkshops, handoffs: ofHandoffs }
+      return {
+        matches: ofMatches,
+        contactRequests: ofRequests,
+        workshops: ofWorkshops,
+        handoffs: ofHandoffs,
+        documents: ofDocuments,
+        notes: ofNotes,
+      }
     },
     async ensureIndexes() {
       await Promise.all(stores.map((store) => store.ensureIndexes()))

@@ -14,7 +14,7 @@ import { createWorkshopJobs } from './workshops.js'
 
 export interface JobsOptions {
   connection: Connection
-  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs'>
+  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs' | 'documents'>
   notifier: Notifier
   clock: Clock
   log: Log
@@ -43,7 +43,7 @@ export interface Jobs {
 
 export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
-  const { youths, agencies, offers, matches, workshops, handoffs } = domain
+  const { youths, agencies, offers, matches, workshops, handoffs, documents } = domain
   const tell = createTell(youths, notifier, conversationOf, log)
   const alerts = createAlerts({ connection, youths, agencies, offers, matches, clock, tell })
   const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
@@ -51,6 +51,7 @@ export function createJobs(options: JobsOptions): Jobs {
     offers: offersSweep(offers, matches, alerts, clock),
     workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
     handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
+    documents: async () => void (await documents.purge()),
   }
   const scheduler: Scheduler = createScheduler({
     connection,

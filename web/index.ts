@@ -2,6 +2,7 @@
 import type { Server } from 'restify'
 import { loadWords } from '../base/words.js'
 import type { WebContext, WebDeps } from './deps.js'
+import { mountFile } from './file.js'
 import { mountHealth } from './health.js'
 import { html } from './html.js'
 import { mountMetrics } from './metrics.js'
@@ -21,6 +22,7 @@ export function mountWeb(server: Server, deps: WebDeps): void {
   mountWorkshopLink(server, context)
   mountOwnData(server, context)
   mountRecruiter(server, context)
+  mountFile(server, context)
   if (!deps.hasSimulator) {
     server.get('/', (_, res, next) => {
       sendPage(res, words, {

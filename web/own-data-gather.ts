@@ -29,6 +29,9 @@ export interface OwnData {
   matches: { offer: string; score: number; computedAt: Date; sentAt: Date | null; reaction: string | null; criteria: CriterionResult[] }[]
   workshops: { title: string; startsAt: Date; state: Registration['state']; attended: boolean }[]
   handoffs: { reason: string; openedAt: Date; closedAt: Date | null }[]
+  documents: { fileName: string; contentType: string; sizeBytes: number; createdAt: Date; expiresAt: Date | null }[]
+  /** What advisers have written down. */
+  notes: { text: string; at: Date }[]
   messages: { from: 'person' | 'bot' | 'adviser'; text: string; at: Date }[]
 }
 
@@ -75,6 +78,14 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
       attended: registration.attendedAt !== null,
     })),
     handoffs: held.handoffs.map(({ reason, openedAt, closedAt }) => ({ reason, openedAt, closedAt })),
+    documents: held.documents.map(({ fileName, contentType, sizeBytes, createdAt, expiresAt: until }) => ({
+      fileName,
+      contentType,
+      sizeBytes,
+      createdAt,
+      expiresAt: until,
+    })),
+    notes: held.notes.map(({ text, at }) => ({ text, at })),
     messages,
   }
 }

@@ -37,7 +37,7 @@ export function mountOwnData(server: Server, context: WebContext): void {
 }
 
 function dataPage({ words }: WebContext, data: OwnData, formToken: string): Html {
-  const { youth, agency, profile, consents, contactRequests, workshops, matches, handoffs, messages } = data
+  const { youth, agency, profile, consents, contactRequests, workshops, matches, handoffs, documents, notes, messages } = data
   const day = (at: Date) => DateTime.fromJSDate(at, { zone: data.timeZone }).setLocale('fr').toFormat("d LLLL yyyy, H'h'mm")
   const yes = (is: boolean) => words(is ? 'data.yes' : 'data.no')
   const list = (items: Html[], none: string) => (items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`)
@@ -89,6 +89,16 @@ ${list(
     ({ openedAt, closedAt }) =>
       html`<li><time>${day(openedAt)}</time>${closedAt === null ? null : html` – <time>${day(closedAt)}</time>`}</li>`,
   ),
+  words('data.none'),
+)}
+<h2>${words('data.documents')}</h2>
+${list(
+  documents.map(({ fileName, createdAt }) => html`<li>${fileName} <span class="soft">${day(createdAt)}</span></li>`),
+  words('data.none'),
+)}
+<h2>${words('data.notes')}</h2>
+${list(
+  notes.map(({ text, at }) => html`<li>${text} <span class="soft">${day(at)}</span></li>`),
   words('data.none'),
 )}
 <h2>${words('data.messages')}</h2>

@@ -40,15 +40,20 @@ ${body}
 
 const styleTag = trusted(`<style>${STYLE}</style>`)
 
+/** What all answers carry. */
+export const SAFE_HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'X-Frame-Options': 'DENY',
+  'X-Robots-Tag': 'noindex',
+} as const
+
 /** Sends any body with the headers that all answers carry. */
 export function send(res: Response, status: number, contentType: string, body: string, headers: Record<string, string> = {}): void {
   res.sendRaw(status, body, {
     'Content-Type': contentType,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'X-Frame-Options': 'DENY',
-    'X-Robots-Tag': 'noindex',
+    ...SAFE_HEADERS,
     ...headers,
   })
 }

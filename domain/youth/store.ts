@@ -48,6 +48,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
   const linkCodes = createLinkCodes({ connection, vault, clock, ids })
 
   const phoneKeyOf = (phone: string) => vault.lookup('phone', phone)
+  const nameKeyOf = (name: string) => vault.lookup('firstName', plainName(name))
   const found = (document: YouthDocument | null, id: string): YouthDocument => {
     if (document === null) throw new Error(`There is no youth ${id}.`)
     return document
@@ -175,6 +176,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
         ...into,
         agencyId: into.agencyId ?? from.agencyId,
         firstName: into.firstName ?? from.firstName,
+        ...(into.firstName === null && from.firstNameKey !== undefined ? { firstNameKey: from.firstNameKey } : {}),
         ...(into.phone === null && from.phoneKey !== undefined ? { phone: from.phone, phoneKey: from.phoneKey } : {}),
         conversationIds: [...new Set([...into.conversationIds, ...from.conversationIds])],
         consents: [...into.consents, ...from.consents].sort((a, b) => a.at.getTime() - b.at.getTime()),
@@ -233,6 +235,15 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       return document === null ? null : toYouth(document, vault)
     },
 
+    async byFirstName(name, limit) {
+      const documents: YouthDocument[] = await youths
+        .find({ firstNameKey: nameKeyOf(name) })
+        .sort({ lastSeenAt: -1 })
+        .limit(limit)
+        .lean()
+      return documents.map((document) => toYouth(document, vault))
+    },
+
     async idsOfAgency(agencyId) {
       const documents = await youths.find({ agencyId }).select({ _id: 1 }).lean()
       return new Set(documents.map(({ _id }) => _id))
@@ -246,7 +257,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
     async update(id, { firstName, phone, ...plain }) {
       const set = {
         ...withoutUndefined(plain),
-        ...(firstName === undefined ? {} : { firstName: firstName === null ? null : vault.seal(firstName) }),
+        ...(firstName === undefined
+          ? {}
+          : firstName === null
+            ? { firstName }
+            : { firstName: vault.seal(firstName), firstNameKey: nameKeyOf(firstName) }),
         ...(phone === undefined ? {} : phone === null ? { phone } : { phone: vault.seal(phone), phoneKey: phoneKeyOf(phone) }),
       }
       try {
@@ -254,7 +269,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
           await youths
             .findOneAndUpdate(
               { _id: id },
-              { $set: set, ...(phone === null ? { $unset: { phoneKey: 1 } } : {}) },
+              { $set: set, $unset: { ...(phone === null ? { phoneKey: 1 } : {}), ...(firstName === null ? { firstNameKey: 1 } : {}) } },
               { returnDocument: 'after' },
             )
             .lean(),
@@ -345,4 +360,14 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       await linkCodes.ensureIndexes()
     },
   }
+}
+
+/** Never to change: stored keys are made from it. */
+function plainName(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s'’-]+/g, ' ')
+    .trim()
+    .toLowerCase()
 }

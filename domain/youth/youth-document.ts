@@ -11,6 +11,8 @@ export interface YouthDocument {
   code: string
   agencyId: string | null
   firstName: string | null
+  /** HMAC of the name without accents and case, so that advisers can find it. */
+  firstNameKey?: string
   phone: string | null
   /** Absent without a phone, so that the sparse unique index leaves it out. */
   phoneKey?: string
@@ -42,6 +44,7 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
       code: String,
       agencyId: String,
       firstName: String,
+      firstNameKey: String,
       phone: String,
       phoneKey: String,
       conversationIds: [String],
@@ -55,6 +58,7 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
       { keys: { phoneKey: 1 }, options: { unique: true, sparse: true } },
       { keys: { conversationIds: 1 }, options: { unique: true } },
       { keys: { agencyId: 1, lastSeenAt: -1 } },
+      { keys: { firstNameKey: 1, lastSeenAt: -1 }, options: { sparse: true } },
     ],
   })
 }
@@ -68,7 +72,7 @@ export function profileModel(connection: Connection): Model<ProfileDocument> {
 }
 
 export function toYouth(document: YouthDocument, vault: Vault): Youth {
-  const { _id: id, phoneKey: _, firstName, phone, ...rest } = document
+  const { _id: id, phoneKey: _, firstNameKey: __, firstName, phone, ...rest } = document
   return { ...rest, id, firstName: firstName === null ? null : vault.open(firstName), phone: phone === null ? null : vault.open(phone) }
 }
 

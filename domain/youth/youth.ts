@@ -54,6 +54,8 @@ export interface YouthStore {
   getMany(ids: string[]): Promise<Youth[]>
   byPhone(phone: string): Promise<Youth | null>
   byCode(code: string): Promise<Youth | null>
+  /** Those of that first name, whatever its accents and case, last seen first. */
+  byFirstName(name: string, limit: number): Promise<Youth[]>
   /** The youths of one agency, last seen first. */
   ofAgency(agencyId: string, limit: number): Promise<Youth[]>
   /** All of them, by id alone. */

@@ -299,3 +299,32 @@ describe('the rest', () => {
     expect(text).not.toContain('eyJ')
   })
 })
+
+describe('a file', () => {
+  const DAY_MS = 24 * 3_600_000
+
+  it('is served as what it is, to whom has the link, until it expires', async () => {
+    const bytes = Buffer.from('%PDF-1.4 plan')
+    await t.domain.documents.keep({
+      id: 'f1',
+      youthId: 'y',
+      fileName: 'Plan d’accès (été).pdf',
+      contentType: 'application/pdf',
+      purpose: 'handoff',
+      expiresAt: null,
+      bytes,
+    })
+    const link = await links.url({ scope: 'f', subject: 'f1', detail: {} }, new Date(t.clock.now().getTime() + DAY_MS))
+    const served = await fetch(link)
+    expect(served.status).toBe(200)
+    expect(Buffer.from(await served.arrayBuffer()).equals(bytes)).toBe(true)
+    expect(served.headers.get('content-type')).toBe('application/pdf')
+    expect(served.headers.get('content-disposition')).toContain("filename*=UTF-8''Plan%20d%E2%80%99acc%C3%A8s%20%28%C3%A9t%C3%A9%29.pdf")
+    expect(served.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(served.headers.get('content-security-policy')).toContain('sandbox')
+    expect((await fetch(link, { method: 'HEAD' })).headers.get('content-length')).toBe(String(bytes.length))
+    const late = await links.url({ scope: 'f', subject: 'f1', detail: {} }, new Date(t.clock.now().getTime() - 1000))
+    const other = await links.url({ scope: 'a', subject: 'f1', detail: {} }, new Date(t.clock.now().getTime() + DAY_MS))
+    for (const wrong of [late, other.replace('/a/', '/f/'), `${link}x`]) expect((await fetch(wrong)).status).toBe(410)
+  })
+})

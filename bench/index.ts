@@ -3,9 +3,10 @@ import { cpus } from 'node:os'
 import Table from 'cli-table3'
 import type { Bench } from './bench.js'
 import { matchingBench } from './matching/index.js'
+import { recognitionBench } from './recognition.js'
 import { turnsBench } from './turns/index.js'
 
-const BENCHES: Bench[] = [turnsBench, matchingBench]
+const BENCHES: Bench[] = [turnsBench, matchingBench, recognitionBench]
 
 const filter = process.argv[2] ?? ''
 const chosen = BENCHES.filter(({ name }) => name.includes(filter))

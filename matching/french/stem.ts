@@ -4,7 +4,7 @@ import stemmers from 'natural/lib/natural/stemmers/index.js'
 /** Feminine and plural endings, on words without accents, tried in order until one applies. */
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(.{2,})(?:t)rices?$/, '$1teur'],
-  [/^(.{3,})euses?$/, '$1eur'],
+  [/^(.{3,})eu[sz]es?$/, '$1eur'],
   [/^(.{2,})ieres?$/, '$1ier'],
   [/^(.{3,})eres?$/, '$1er'],
   [/^(.{3,}[ei])nnes?$/, '$1n'],

@@ -11,6 +11,8 @@ export interface Clauses {
 }
 
 const STOPS = /[,;:.!?/\n\r()|•*]+|\s[-–—]+\s|\+(?!\+)|&/
+/** Nobody names an occupation after more characters than this. */
+const LONGEST_TEXT = 400
 const JOINTS = new Set(['ou', 'et', 'sinon', 'soit', 'puis', 'mais', 'voire', 'egalement', 'aussi'])
 
 /** Said with "pas" and not about an occupation. */
@@ -36,7 +38,7 @@ export function clausesOf(text: string): Clauses {
   const wanted: string[][] = []
   const refused: string[][] = []
   let stillRefusing: boolean = false
-  for (const part of joinPairs(text).split(STOPS)) {
+  for (const part of joinPairs(text.slice(0, LONGEST_TEXT)).split(STOPS)) {
     const words = writtenOut(
       normalise(part)
         .split(' ')

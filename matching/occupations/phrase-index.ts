@@ -36,6 +36,7 @@ const LEAST_SURE = 0.85
 /** How much what is left over on each side counts: of the query, of the phrase. */
 const QUERY_POWER = 0.75
 const PHRASE_POWER = 0.5
+const WITHOUT_HEAD = 0.85
 /** An occupation named second or third in a phrase is a little less likely. */
 const PER_RANK = 0.93
 /** Share of the next phrases of an occupation added to its best one. */
@@ -55,6 +56,12 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
     return byTerm
   })
   lexicon.seal()
+
+  /** The word an appellation begins with says what one is: without it, its other words weigh less. */
+  const heads = Int32Array.from(phrases, ({ appellation, words: [head = ''] }) =>
+    appellation === undefined || weightInTitle(head) < 1 ? -1 : lexicon.termOf(head),
+  )
+  const isHeadSaid = new Uint8Array(phrases.length)
 
   const rarity = rarityOfTerms(phrases, phraseTerms, lexicon.size, prior.length)
   const postings: number[][] = Array.from({ length: lexicon.size }, () => [])
@@ -91,6 +98,7 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
         const phraseGain = (rarity[term] ?? 0) * similarity
         for (const at of lists[term] ?? []) {
           if (best[at] === 0) here.push(at)
+          if (heads[at] === term) isHeadSaid[at] = 1
           if (gain > (best[at] ?? 0)) best[at] = gain
           const own = phraseGain * (termWeights[at]?.get(term) ?? 1)
           if (own > (bestPhrase[at] ?? 0)) bestPhrase[at] = own
@@ -122,8 +130,10 @@ export function indexPhrases(phrases: readonly NamePhrase[], prior: Float64Array
       isTouched[at] = 0
       const terms = termsSaid[at] ?? 0
       termsSaid[at] = 0
+      const lacksHead = heads[at] !== -1 && isHeadSaid[at] === 0
+      isHeadSaid[at] = 0
       if (phrase === undefined) continue
-      const cover = phrase.trust * queryCover ** QUERY_POWER * phraseCover ** PHRASE_POWER
+      const cover = (lacksHead ? WITHOUT_HEAD : 1) * phrase.trust * queryCover ** QUERY_POWER * phraseCover ** PHRASE_POWER
       phrase.occupations.forEach((occupation, position) => {
         const score = cover * PER_RANK ** position * (1 + (prior[occupation] ?? 0))
         const known = byOccupation.get(occupation)

@@ -56,10 +56,12 @@ const LEAST_NAMED_SCORE = 0.6
 const SHARE_OF_DOUBLE = 0.5
 /** Words that say nothing are an occupation only when they are one to the letter ("saisonnier"). */
 const LEAST_OF_HOLLOW = 0.97
+const LONGEST_HOLLOW = 60
 /** Trades in a row without a comma: each by itself at least this good, all together no better than that. */
 const LEAST_OF_ROW = 0.85
 const MOST_OF_ROW = 0.75
 const LONGEST_ROW = 4
+const TRADE = /(?:eu[rz]|euse|ier|iere|ien|ienne|er|ere|iste|on|onne|ante?|trice)s?$/
 /** What is named with this score is wanted, whatever was refused more broadly: "pas la restauration mais serveuse". */
 const LEAST_WANTED_ANYWAY = 0.9
 
@@ -97,14 +99,14 @@ export function createOccupationRecogniser(tables: OccupationTables): Occupation
   function rowIn(words: readonly string[], asOne: readonly Found[]): string[][] | undefined {
     if (words.length < 2 || words.length > LONGEST_ROW || (asOne[0]?.score ?? 0) > MOST_OF_ROW) return undefined
     const trades = words.map((word) => [word])
-    return trades.every((trade) => (search(trade)[0]?.score ?? 0) >= LEAST_OF_ROW) ? trades : undefined
+    return trades.every(([word = '']) => TRADE.test(word) && (search([word])[0]?.score ?? 0) >= LEAST_OF_ROW) ? trades : undefined
   }
 
   return {
     recognise(text) {
       const said = clausesOf(text)
       if (said.wanted.length === 0 && said.refused.length === 0) {
-        const found = index.search(titleWords(text)).filter(({ score }) => score >= LEAST_OF_HOLLOW)
+        const found = index.search(titleWords(text.slice(0, LONGEST_HOLLOW))).filter(({ score }) => score >= LEAST_OF_HOLLOW)
         return {
           occupations: found.slice(0, MOST_OCCUPATIONS).map((one, at) => named(one, confidence(one, found, at, 0))),
           segments: [],

@@ -47,7 +47,7 @@ const PAIRS: readonly (readonly [RegExp, string])[] = [
   [/\bbien[ -][eê]tre\b/gi, ' bienetre '],
   [/\bpermis (c|ce|ec|d|c1)\b/gi, ' permis$1 '],
   [/\b(?:des|un|de|en) cars?\b/gi, ' autocar '],
-  [/^cars?$/i, ' autocar '],
+  [/^cars?(?= |$)/i, ' autocar '],
   [/\bla poste\b/gi, ' laposte '],
   [/\b3 ?[x*] ?8\b/gi, ' troishuit '],
   [/\bp[’' ]?tite?s?\b/gi, ' petit '],

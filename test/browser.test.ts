@@ -96,7 +96,7 @@ if (CHROMIUM === undefined) {
         await reads('SMS', answer)
       }
       await page
-        .getByText(/Mise en relation|mise en relation/)
+        .getByText(/aimerait être mis/)
         .first()
         .waitFor()
 
@@ -126,14 +126,14 @@ if (CHROMIUM === undefined) {
       await remindedBy(/c'est demain/)
       await moveTo(startsAt.minus({ minutes: 50 }))
       await remindedBy(/commence dans une heure/)
-      await moveTo(startsAt.minus({ minutes: 5 }))
+      await moveTo(startsAt.minus({ minutes: 10 }))
       await remindedBy(/commence dans 10 minutes/)
     },
     STORY_MS,
   )
 
   async function makeWorkshop(): Promise<DateTime> {
-    await page.getByRole('button', { name: '→ 9 h' }).click()
+    await page.getByRole('button', { name: 'Avancer au prochain matin, 9 heures' }).click()
     const startsAt = DateTime.fromJSDate(service.clock.now(), { zone: 'Europe/Paris' }).plus({ days: 1, hours: 1 }).startOf('minute')
     await write('Slack', '/atelier')
     const form = page.getByRole('dialog', { name: 'Nouvel atelier' })
@@ -154,7 +154,7 @@ if (CHROMIUM === undefined) {
       const minutes = instant.diff(DateTime.fromJSDate(service.clock.now()), 'minutes').minutes
       if (minutes <= 0) return
       const before = service.clock.now()
-      await page.getByRole('button', { name: minutes > 60 ? '+1 h' : '+10 min' }).click()
+      await page.getByRole('button', { name: minutes > 60 ? "Avancer d'une heure" : 'Avancer de 10 minutes' }).click()
       await until('the clock', () => service.clock.now().getTime() - before.getTime() > 60_000)
     }
   }

@@ -221,7 +221,12 @@ function furnish({
   const bot = createBot({
     connection,
     channels: providers.flatMap((provider) => provider.channels),
-    rootDialog: createRootDialog({ topics, tools: { words, understanding, timeZone: TIME_ZONE }, youths: domain.youths }),
+    rootDialog: createRootDialog({
+      topics,
+      tools: { words, understanding, timeZone: TIME_ZONE },
+      youths: domain.youths,
+      handoffs: domain.handoffs,
+    }),
     vault,
     clock,
     ids: randomIds,

@@ -10,7 +10,7 @@ export interface CardPlace {
 }
 
 interface CardDocument {
-  /** `handoff:<id>`, `workshop:<id>`, `offer:<id>`, `contact:<id>`. */
+  /** `handoff:<id>`, `workshop:<id>`, `offer:<id>`, `contact:<id>`, `said:<handoff>:<event>`. */
   _id: string
   place: CardPlace | null
   claimedAt: Date
@@ -25,6 +25,8 @@ export interface CardStore {
   put(key: string, place: CardPlace): Promise<void>
   /** Forgets it: it was deleted, or could not be posted. */
   forget(key: string): Promise<void>
+  /** Every card of that key, and of the keys below it (`handoff:h1`, `handoff:h1:2`). */
+  under(key: string): Promise<CardPlace[]>
   ensureIndexes(): Promise<void>
 }
 
@@ -50,6 +52,10 @@ export function createCardStore(connection: Connection): CardStore {
     },
     async forget(key) {
       await cards.deleteOne({ _id: key })
+    },
+    async under(key) {
+      const found = await cards.find({ $or: [{ _id: key }, { _id: { $gte: `${key}:`, $lt: `${key};` } }] }).toArray()
+      return found.flatMap(({ place }) => (place === null ? [] : [place]))
     },
     async ensureIndexes() {
       await cards.createIndex({ 'place.channelId': 1, 'place.ts': 1 })

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Log } from '../base/log.js'
+import type { SignedLinks } from '../base/signed-links.js'
 import type { Words } from '../base/words.js'
 import type { Notifier } from '../bot/notifier.js'
 import type { MediaContent, MediaReference } from '../channels/channel.js'
@@ -14,6 +15,7 @@ import type { RecognisedOccupations } from '../matching/occupations/recognise-oc
 import type { Place } from '../matching/places/place.js'
 import type { WordingChecker } from '../matching/wording/check.js'
 import type { CardStore } from './cards.js'
+import type { Homes } from './homes.js'
 import type { InTurn } from './in-turn.js'
 import type { Later } from './later.js'
 import type { Scope } from './scope.js'
@@ -22,6 +24,15 @@ export interface TranscriptLine {
   from: 'person' | 'bot' | 'adviser' | 'event'
   text: string
   at: Date
+}
+
+export interface FileRequest {
+  url: URL
+  isAllowed: (url: URL) => boolean
+  headersFor: (url: URL) => Record<string, string>
+  mostRedirects: number
+  announcedType: string
+  fileName?: string
 }
 
 export interface AdminDeps {
@@ -35,6 +46,9 @@ export interface AdminDeps {
   transcript(conversationId: string, count: number): Promise<TranscriptLine[]>
   /** Brings a file the person sent. @throws {MediaError} */
   fetchMedia(conversationId: string, media: MediaReference): Promise<MediaContent>
+  /** Brings a file from hosts that the caller names, bounded and typed by content. @throws {MediaError} */
+  downloadFile(request: FileRequest): Promise<MediaContent>
+  links: SignedLinks
   recogniseOccupation(text: string): RecognisedOccupations
   recognisePlace(text: string): Place<Commune>
   checkWording: WordingChecker
@@ -49,6 +63,7 @@ export interface Context extends AdminDeps {
   words: Words
   scope: Scope
   cards: CardStore
+  homes: Homes
   inTurn: InTurn
   findCommunes(text: string): Commune[]
   /** Goes on after Slack has been answered; `stop` waits for it. */

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import { message, section } from './blocks/kit.js'
 import type { Context } from './context.js'
-import { adviserName, assignTo, nameToPerson, standingCard } from './handoff.js'
+import { adviserName, assignTo, handoffOfKey, nameToPerson, standingCard } from './handoff.js'
+import { sendFiles } from './handoff-files.js'
 import { guarded, type Place, tell, tellFailure } from './listeners.js'
 import { postInThread } from './post.js'
 import { Refusal } from './refusal.js'
@@ -65,8 +66,14 @@ async function inThread(
   const place = { userId: user, channelId, threadTs }
   const handoff = await context.domain.handoffs.byThread(channelId, threadTs)
   if (handoff !== null) return { handoff, userId: user, place }
-  const key = await context.cards.at({ channelId, ts: threadTs })
-  if (key?.startsWith('handoff:') === true) await tell(context, place, context.words('handoff.gone'))
+  const id = handoffOfKey(await context.cards.at({ channelId, ts: threadTs }))
+  if (id === undefined) return null
+  const moved = await context.domain.handoffs.get(id)
+  if (moved === null) await tell(context, place, context.words('handoff.gone'))
+  else {
+    const agency = await context.domain.agencies.get(moved.agencyId)
+    await tell(context, place, context.words('handoff.thread.moved', { agency: agency?.name ?? '' }))
+  }
   return null
 }
 
@@ -96,8 +103,8 @@ async function relay(context: Context, handoffId: string, member: Member, channe
     })
     await context.domain.handoffs.noteAnswer(handoffId, context.clock.now())
   }
-  const count = sent.files?.length ?? 0
-  if (count > 0) noteInThread(context, handoff, context.words('handoff.thread.filesNotSent', { count }))
+  const files = sent.files ?? []
+  if (files.length > 0) await sendFiles(context, handoff, member, `slack:${channelId}:${sent.ts}`, files)
 }
 
 /** The handoff, held by this adviser: the first member to answer a waiting one takes it. @throws {Refusal} */

@@ -1,12 +1,13 @@
 /** Conversations passed to the advisers: the card, who takes it, what the person goes on writing, and the way back to the bot. */
 import { z } from 'zod'
-import { type MediaContent, MediaError, type MediaReference } from '../channels/channel.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
-import { erasedCard, GIVE_BACK, handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
+import { erasedCard, handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
 import { type CardMessage, message, context as note, quoted, section } from './blocks/kit.js'
 import type { CardPlace } from './cards.js'
 import type { Context, TranscriptLine } from './context.js'
-import { type DeskHandler, deskHandler, type Step } from './desk.js'
+import { type DeskHandler, deskHandler } from './desk.js'
+import { handoffEnd } from './handoff-end.js'
+import { postFiles } from './handoff-files.js'
 import { guarded, onPress, type Press } from './listeners.js'
 import { nameOf, profileFacts } from './person.js'
 import { postInThread, showCard, slackCode } from './post.js'
@@ -24,7 +25,13 @@ const EMERGENCY_NUMBERS = /\b(3114|3919|119|115|114|112|15|17|18)\b/g
 
 const DEFAULT_TIME_ZONE = 'Europe/Paris'
 
-export const handoffKey = (handoffId: string) => `handoff:${handoffId}`
+/** Each agency that a conversation comes to gets a card of its own. */
+export const handoffKey = ({ id, moves }: Pick<Handoff, 'id' | 'moves'>) =>
+  moves.length === 0 ? `handoff:${id}` : `handoff:${id}:${moves.length}`
+/** The handoff that a card's key names; undefined for other cards. */
+export const handoffOfKey = (key: string | null) => /^handoff:(.+?)(?::\d+)?$/.exec(key ?? '')?.[1]
+/** Of a message of the person's in a thread. */
+export const saidKey = (handoffId: string, eventId: string) => `said:${handoffId}:${eventId}`
 
 const opened = z.object({ handoffId: z.string() })
 const said = z.object({ handoffId: z.string(), text: z.string() })
@@ -33,7 +40,7 @@ const left = z.object({ handoffId: z.string(), why: z.enum(['menu', 'stop', 'era
 export function handoffFeature(context: Context): DeskHandler[] {
   onPress(context, TAKE, (press) => take(context, press, 'assign'))
   onPress(context, TAKE_OVER, (press) => take(context, press, 'reassign'))
-  onPress(context, GIVE_BACK, (press) => giveBack(context, press))
+  handoffEnd(context)
   return [
     deskHandler('handoff.opened', opened, async ({ handoffId }, event, step) => {
       const handoff = await context.domain.handoffs.get(handoffId)
@@ -44,10 +51,24 @@ export function handoffFeature(context: Context): DeskHandler[] {
     }),
     deskHandler('handoff.message', said, async ({ handoffId, text }, event, step) => {
       const handoff = await context.domain.handoffs.get(handoffId)
-      if (handoff === null) return
-      const place = await threadOf(context, handoff)
-      if (text.trim() !== '') await step('text', () => postSaid(context, handoff, place, text))
-      await postFiles(context, place, event.conversationId, event.media, step)
+      if (handoff !== null) {
+        const place = await threadOf(context, handoff)
+        if (text.trim() !== '') await step('text', () => postSaid(context, handoff, place, text, event.id))
+        await postFiles(context, place, event.conversationId, event.media, step)
+        await context.domain.handoffs.notePerson(handoffId, context.clock.now())
+        if (handoff.assignedTo !== null) context.homes.changedFor(handoff.assignedTo)
+      }
+      // It crossed the end of the conversation on its way: nobody will read it, so the bot takes over.
+      if ((await context.domain.handoffs.get(handoffId))?.state !== 'closed' && handoff !== null) return
+      await step('tooLate', async () => {
+        if (handoff !== null) await postNote(context, await threadOf(context, handoff), context.words('handoff.saidTooLate'))
+      })
+      await context.notifier.notify(event.conversationId, {
+        key: `closed:${handoffId}:${event.id}`,
+        name: 'handoff.closed',
+        value: { handoffId, word: null, isLate: true },
+        class: 'answer',
+      })
     }),
     deskHandler('handoff.left', left, async ({ handoffId, why }, _, step) => {
       if (why === 'erased') return forgetPerson(context, handoffId)
@@ -62,7 +83,7 @@ export function handoffFeature(context: Context): DeskHandler[] {
 
 /** Gives the conversation to the adviser who pressed, and tells the person. The second of two is told who has it. */
 async function take(context: Context, { userId, value }: Press, how: 'assign' | 'reassign'): Promise<void> {
-  const handoff = await openHandoff(context, value)
+  const handoff = await foundHandoff(context, value)
   const member = await context.scope.of(userId, handoff.agencyId)
   await assignTo(context, handoff, member, how)
 }
@@ -91,29 +112,19 @@ export async function assignTo(context: Context, { id }: Handoff, member: Member
   return handoff
 }
 
-async function giveBack(context: Context, { userId, value }: Press): Promise<void> {
-  const found = await openHandoff(context, value)
-  const member = await context.scope.of(userId, found.agencyId)
-  const { handoff, changed } = await context.domain.handoffs.close(found.id, context.clock.now())
-  await context.notifier.notify(handoff.conversationId, {
-    key: `closed:${handoff.id}`,
-    name: 'handoff.closed',
-    value: { handoffId: handoff.id, word: null },
-    class: 'answer',
-  })
-  const place = await standingCard(context, handoff)
-  if (changed) await postInThread(context, place, noteOf(context.words('handoff.givenBackNote', { adviser: `<@${member.slackUserId}>` })))
-}
-
-async function openHandoff(context: Context, id: string): Promise<Handoff> {
+/** @throws {Refusal} when its person is gone */
+export async function foundHandoff(context: Context, id: string): Promise<Handoff> {
   const handoff = await context.domain.handoffs.get(id)
   if (handoff === null) throw new Refusal('handoff.gone')
   return handoff
 }
 
 /** Draws the card as things stand now. @throws when Slack does not take it, or another process is just posting it: try again later. */
-export async function standingCard(context: Context, { id, agencyId }: Handoff): Promise<CardPlace> {
-  const place = await showCard(context, handoffKey(id), agencyId, () => buildCard(context, id))
+export async function standingCard(context: Context, given: Handoff): Promise<CardPlace> {
+  const { id } = given
+  // Which card it is, and in whose channel, hangs on where the conversation is now.
+  const { moves, agencyId } = (await context.domain.handoffs.get(id)) ?? given
+  const place = await showCard(context, handoffKey({ id, moves }), agencyId, () => buildCard(context, id))
   if (place === null) throw new Error(`The card of handoff ${id} is being posted.`)
   const handoff = await context.domain.handoffs.get(id)
   if (handoff !== null && handoff.slack?.ts !== place.ts) await context.domain.handoffs.setThread(id, place)
@@ -121,20 +132,21 @@ export async function standingCard(context: Context, { id, agencyId }: Handoff):
 }
 
 /** Its thread; the card is posted first where that did not work before. */
-async function threadOf(context: Context, handoff: Handoff): Promise<CardPlace> {
-  return (await context.cards.get(handoffKey(handoff.id))) ?? standingCard(context, handoff)
+export async function threadOf(context: Context, handoff: Handoff): Promise<CardPlace> {
+  return (await context.cards.get(handoffKey(handoff))) ?? standingCard(context, handoff)
 }
 
 async function buildCard(context: Context, id: string): Promise<CardMessage | null> {
   const { domain, words } = context
   const handoff = await domain.handoffs.get(id)
   if (handoff === null) return null
-  const [youth, stored, agency, transcript] = await Promise.all([
+  const [youth, stored, agencies, transcript] = await Promise.all([
     domain.youths.get(handoff.youthId),
     domain.youths.profile(handoff.youthId),
-    domain.agencies.get(handoff.agencyId),
+    domain.agencies.all(),
     context.transcript(handoff.conversationId, TRANSCRIPT_LINES),
   ])
+  const agency = agencies.find((one) => one.id === handoff.agencyId)
   const zone = agency?.timeZone ?? DEFAULT_TIME_ZONE
   const inWords = (at: Date | null) => (at === null ? '' : shortDayAndTime(at, zone))
   return handoffCard({
@@ -142,7 +154,9 @@ async function buildCard(context: Context, id: string): Promise<CardMessage | nu
     who: nameOf(context, youth),
     agency: agency?.name ?? '',
     profile: stored === null ? [] : profileFacts(context, stored.profile),
-    excerpt: excerptOf(transcript, handoff.openedAt),
+    // Whoever takes it over from another agency sees what was said there.
+    excerpt: excerptOf(transcript, handoff.moves.at(-1)?.at ?? handoff.openedAt),
+    canTransfer: agencies.length > 1,
     numbers: handoff.reason === 'distress' ? numbersGiven(transcript) : null,
     openedAt: inWords(handoff.openedAt),
     assignedAt: inWords(handoff.assignedAt),
@@ -164,72 +178,28 @@ function numbersGiven(transcript: TranscriptLine[]): string[] {
   return [...new Set(given)]
 }
 
-async function postSaid(context: Context, handoff: Handoff, place: CardPlace, text: string): Promise<void> {
+async function postSaid(context: Context, handoff: Handoff, place: CardPlace, text: string, eventId: string): Promise<void> {
   const youth = await context.domain.youths.get(handoff.youthId)
   const who = nameOf(context, youth)
-  await postInThread(context, place, message(context.words('handoff.saidBy', { who, text }), [...quoted(text), note(escapeMrkdwn(who))]))
+  const said = message(context.words('handoff.saidBy', { who, text }), [...quoted(text), note(escapeMrkdwn(who))])
+  await context.cards.put(saidKey(handoff.id, eventId), await postInThread(context, place, said))
 }
 
-async function postFiles(context: Context, place: CardPlace, conversationId: string, media: MediaReference[], step: Step): Promise<void> {
-  for (const [index, file] of media.entries()) await step(`file${index}`, () => postFile(context, place, conversationId, file))
-}
-
-/** Puts a file of the person into the thread; one that cannot be had or taken is told there, never silently lost. */
-async function postFile(context: Context, place: CardPlace, conversationId: string, media: MediaReference): Promise<void> {
-  let content: MediaContent
-  try {
-    content = await context.fetchMedia(conversationId, media)
-  } catch (error) {
-    if (!(error instanceof MediaError) || error.reason === 'unavailable') throw error
-    await postNote(context, place, context.words(`handoff.file.${error.reason}`))
-    return
-  }
-  try {
-    await context.client.filesUploadV2({
-      channel_id: place.channelId,
-      thread_ts: place.ts,
-      file: content.bytes,
-      filename: content.fileName,
-      title: content.fileName,
-    })
-  } catch (error) {
-    const code = slackCode(error)
-    if (code === null) throw error
-    context.log.error({ code, contentType: content.contentType }, 'Slack does not take a file: does the app have files:write?')
-    await postNote(context, place, context.words('handoff.file.refusedBySlack', { code }))
-  }
-}
-
-async function postNote(context: Context, place: CardPlace, text: string): Promise<void> {
+export async function postNote(context: Context, place: CardPlace, text: string): Promise<void> {
   await postInThread(context, place, noteOf(escapeMrkdwn(text)))
 }
 
 /** @param text mrkdwn of ours */
-function noteOf(text: string): CardMessage {
+export function noteOf(text: string): CardMessage {
   return { text, blocks: [section(text)] }
-}
-
-/** Nobody has taken it within the agency's delay: said again in the channel, to the lead by name where there is one. */
-export async function raiseHandoff(context: Context, { id }: Handoff): Promise<void> {
-  const { domain, words } = context
-  const handoff = await domain.handoffs.get(id)
-  if (handoff === null || handoff.state !== 'waiting') return
-  const [youth, agency, place] = await Promise.all([
-    domain.youths.get(handoff.youthId),
-    domain.agencies.get(handoff.agencyId),
-    threadOf(context, handoff),
-  ])
-  const when = shortDayAndTime(handoff.openedAt, agency?.timeZone ?? DEFAULT_TIME_ZONE)
-  const reminder = escapeMrkdwn(words('handoff.unanswered', { who: nameOf(context, youth), when }))
-  const lead = agency?.leadSlackUserId ?? null
-  await postInThread(context, place, noteOf(lead === null ? reminder : `<@${lead}> ${reminder}`), { isBroadcast: true })
 }
 
 /** The person had everything erased: the card and what we posted in its thread lose their words too. */
 async function forgetPerson(context: Context, handoffId: string): Promise<void> {
-  const place = await context.cards.get(handoffKey(handoffId))
-  if (place === null) return
-  const { channelId: channel, ts } = place
+  for (const place of await context.cards.under(`handoff:${handoffId}`)) await forgetThread(context, place)
+}
+
+async function forgetThread(context: Context, { channelId: channel, ts }: CardPlace): Promise<void> {
   const { messages } = await context.client.conversations.replies({ channel, ts, limit: 200 })
   for (const reply of messages ?? []) {
     if (reply.ts === undefined || reply.ts === ts || reply.bot_id === undefined) continue

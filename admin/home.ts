@@ -3,6 +3,7 @@ import { DateTime } from 'luxon'
 import type { Agency } from '../domain/agencies/agency.js'
 import { type Block, button, divider, type Home, header, LIMITS, context as note, section } from './blocks/kit.js'
 import type { Context } from './context.js'
+import { handoffKey } from './handoff.js'
 import { guarded, onPress } from './listeners.js'
 import { nameOf } from './person.js'
 import { linkTo } from './post.js'
@@ -18,12 +19,13 @@ export function homeFeature(context: Context): void {
   context.app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return
     const { user } = event
-    context.background(() =>
-      guarded(context, { userId: user }, 'home', async () => {
-        await context.client.views.publish({ user_id: user, view: await homeView(context, user) })
-      }),
-    )
+    context.background(() => guarded(context, { userId: user }, 'home', () => context.homes.opened(user)))
   })
+}
+
+/** Shows one person's home as things stand now. */
+export async function publishHome(context: Context, userId: string): Promise<void> {
+  await context.client.views.publish({ user_id: userId, view: await homeView(context, userId) })
 }
 
 interface Line {
@@ -37,7 +39,8 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [handoffs, requests, workshops] = await Promise.all([
+  const [mine, handoffs, requests, workshops] = await Promise.all([
+    ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
     waitingRequests(context, agencies),
     todaysWorkshops(context, agencies),
@@ -45,6 +48,7 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const blocks: Block[] = [
     header(words('home.title')),
     note(escapeMrkdwn(words('home.of', { agencies: agencies.map(({ name }) => name).join(', ') }))),
+    ...(mine.length === 0 ? [] : part(context, 'home.mine', 'home.noHandoff', mine)),
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
     ...part(context, 'home.requests', 'home.noRequest', requests),
     ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
@@ -73,6 +77,20 @@ async function lineAt(context: Context, at: Date, text: string, cardKey: string)
   return { at, text: escapeMrkdwn(text), url: place === null ? null : linkTo(context, place) }
 }
 
+/** Conversations this adviser has, in which the person has the last word. */
+async function ownHandoffs(context: Context, userId: string): Promise<Line[]> {
+  const { domain, words } = context
+  return Promise.all(
+    (await domain.handoffs.waitingFor(userId)).map(async (handoff) => {
+      const [youth, agency] = await Promise.all([domain.youths.get(handoff.youthId), domain.agencies.get(handoff.agencyId)])
+      const at = handoff.waitingSince ?? handoff.openedAt
+      const when = shortDayAndTime(at, agency?.timeZone ?? 'Europe/Paris')
+      const key = handoff.isUrgent ? 'home.urgentHandoff' : 'home.handoff'
+      return lineAt(context, at, words(key, { who: nameOf(context, youth), agency: agency?.name ?? '', when }), handoffKey(handoff))
+    }),
+  )
+}
+
 async function waitingHandoffs(context: Context, agencies: Agency[]): Promise<Line[]> {
   const { domain, words } = context
   const found = await Promise.all(
@@ -81,8 +99,12 @@ async function waitingHandoffs(context: Context, agencies: Agency[]): Promise<Li
         (await domain.handoffs.waiting(agency.id)).map(async (handoff) => {
           const who = nameOf(context, await domain.youths.get(handoff.youthId))
           const key = handoff.isUrgent ? 'home.urgentHandoff' : 'home.handoff'
-          const text = words(key, { who, agency: agency.name, when: shortDayAndTime(handoff.openedAt, agency.timeZone) })
-          return lineAt(context, handoff.openedAt, text, `handoff:${handoff.id}`)
+          const text = words(key, {
+            who,
+            agency: agency.name,
+            when: shortDayAndTime(handoff.waitingSince ?? handoff.openedAt, agency.timeZone),
+          })
+          return lineAt(context, handoff.waitingSince ?? handoff.openedAt, text, handoffKey(handoff))
         }),
       ),
     ),

@@ -12,10 +12,13 @@ import { connectSlack } from './connection.js'
 import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
 import type { AdminDeps, Context } from './context.js'
 import { createDesk } from './desk.js'
-import { handoffFeature, raiseHandoff } from './handoff.js'
+import { handoffFeature } from './handoff.js'
+import { handoffAcknowledge } from './handoff-acknowledge.js'
+import { raiseHandoff } from './handoff-raise.js'
 import { handoffThread } from './handoff-thread.js'
 import { helpFeature } from './help.js'
-import { homeFeature } from './home.js'
+import { homeFeature, publishHome } from './home.js'
+import { createHomes } from './homes.js'
 import { createInTurn } from './in-turn.js'
 import { offerFeature } from './offer.js'
 import { createScope } from './scope.js'
@@ -46,6 +49,11 @@ export function createAdmin(deps: AdminDeps): Admin {
   const { config, log, domain } = deps
   const slack = connectSlack(config, log)
   const running = new Set<Promise<void>>()
+  const background = (work: () => Promise<void>) => {
+    const run = work().catch((error: unknown) => log.error({ err: error }, 'Slack: work in the background failed.'))
+    running.add(run)
+    void run.finally(() => running.delete(run))
+  }
   const context: Context = {
     ...deps,
     app: slack.app,
@@ -55,11 +63,16 @@ export function createAdmin(deps: AdminDeps): Admin {
     cards: createCardStore(deps.connection),
     inTurn: createInTurn(),
     findCommunes: createCommuneSearch(domain.reference, deps.recognisePlace),
-    background(work) {
-      const run = work().catch((error: unknown) => log.error({ err: error }, 'Slack: work in the background failed.'))
-      running.add(run)
-      void run.finally(() => running.delete(run))
-    },
+    background,
+    homes: createHomes({
+      connection: deps.connection,
+      background,
+      publish: (slackUserId) => publishHome(context, slackUserId),
+      async advisersOf(agencyId) {
+        const advisers = await domain.agencies.advisersOf(agencyId)
+        return [...advisers.map(({ slackUserId }) => slackUserId), ...config.adminUserIds]
+      },
+    }),
     workspaceUrl: slack.workspaceUrl,
   }
 
@@ -69,6 +82,7 @@ export function createAdmin(deps: AdminDeps): Admin {
 
   const handlers = [...handoffFeature(context), ...workshopFeature(context), ...contactRequestFeature(context)]
   handoffThread(context)
+  handoffAcknowledge(context)
   offerFeature(context)
   teamFeature(context)
   helpFeature(context)

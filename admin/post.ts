@@ -29,6 +29,7 @@ export function showCard(
   return context.inTurn(key, async () => {
     const card = await build()
     if (card === null) return null
+    context.homes.changed(agencyId)
     const place = await context.cards.get(key)
     if (place !== null && (await redraw(context, place, card))) return place
     if (place !== null) await context.cards.forget(key)
@@ -45,7 +46,7 @@ export function showCard(
 }
 
 /** @returns false when somebody deleted it. */
-async function redraw(context: Context, { channelId, ts }: CardPlace, { text, blocks }: CardMessage): Promise<boolean> {
+export async function redraw(context: Context, { channelId, ts }: CardPlace, { text, blocks }: CardMessage): Promise<boolean> {
   try {
     await context.client.chat.update({ channel: channelId, ts, text, blocks, parse: 'none' })
     return true
@@ -111,8 +112,8 @@ export async function postInThread(
   { channelId, ts }: CardPlace,
   message: CardMessage,
   { isBroadcast = false }: { isBroadcast?: boolean } = {},
-): Promise<void> {
-  await post(context, channelId, message, { threadTs: ts, isBroadcast })
+): Promise<CardPlace> {
+  return post(context, channelId, message, { threadTs: ts, isBroadcast })
 }
 
 /** The link that opens a card in Slack; null before Slack has told the workspace's address. */

@@ -5,7 +5,7 @@ import { checkboxField, selectField, usersField } from './blocks/form.js'
 import { choice, LIMITS, type Modal, modal, context as note } from './blocks/kit.js'
 import { refreshContactRequest } from './contact-request.js'
 import type { Context } from './context.js'
-import { standingCard } from './handoff.js'
+import { handoffKey, standingCard } from './handoff.js'
 import { type Command, onCommand, onSubmit, type Submission, tell } from './listeners.js'
 import { Refusal } from './refusal.js'
 import type { Member } from './scope.js'
@@ -117,7 +117,7 @@ async function saveMembers({ domain, scope }: Context, agencyId: string, members
 async function showWhatWaits(context: Context, agencyId: string): Promise<void> {
   const { handoffs, contactRequests } = context.domain
   for (const handoff of await handoffs.waiting(agencyId)) {
-    if ((await context.cards.get(`handoff:${handoff.id}`)) === null) await standingCard(context, handoff)
+    if ((await context.cards.get(handoffKey(handoff))) === null) await standingCard(context, handoff)
   }
   for (const request of await contactRequests.waiting(agencyId)) {
     if ((await context.cards.get(`contact:${request.id}`)) === null) await refreshContactRequest(context, request.id)

@@ -34,9 +34,16 @@ export interface PlaceAnswer {
   reach?: SearchProfile['reach']
 }
 
+/** A file at an address that the provider can fetch. */
+export interface SentFile {
+  fileName: string
+  contentType: string
+  url: string
+}
+
 export interface Ask {
-  /** Tells something. Sent once, however often the topic is run again. */
-  say(words: WordsKey, vars?: Variables): Promise<void>
+  /** Tells something. Sent once, however often the topic is run again. `files` go with it as media. */
+  say(words: WordsKey, vars?: Variables, files?: SentFile[]): Promise<void>
   /** One of the options, by tap, number, label, typo of it or synonym. */
   choice<T extends string | number>(words: WordsKey, options: Option<T>[], more?: AskOptions): Promise<T>
   /** Any number of the options ("1 et 3", "cdi cdd", "tout", "aucun"). */

@@ -1,5 +1,6 @@
 /** While an adviser has the conversation, what the person writes goes to them and the service stays silent. */
 import type { TurnServices } from '../bot/turn-services.js'
+import type { HandoffStore } from '../domain/handoffs/handoff.js'
 import type { Input } from './input.js'
 import type { Words } from './tools.js'
 
@@ -17,7 +18,14 @@ export function relay(turn: TurnServices, { location, contact, media }: Input, t
   turn.tellDesk({ name: 'handoff.message', value: { handoffId: turn.memory.handoffId, text: lines.join('\n') }, media })
 }
 
-export function leaveHandoff(turn: TurnServices, why: 'menu' | 'stop'): void {
-  turn.tellDesk({ name: 'handoff.left', value: { handoffId: turn.memory.handoffId, why } })
+/** Closed at once, so that somebody who asks again in the next breath gets a new one; the desk then says so in the thread. */
+export async function leaveHandoff(
+  turn: TurnServices,
+  why: 'menu' | 'stop',
+  handoffs: Pick<HandoffStore, 'get' | 'close'> | undefined,
+): Promise<void> {
+  const { handoffId } = turn.memory
+  if (typeof handoffId === 'string' && (await handoffs?.get(handoffId)) !== null) await handoffs?.close(handoffId, turn.now)
+  turn.tellDesk({ name: 'handoff.left', value: { handoffId, why } })
   delete turn.memory.handoffId
 }

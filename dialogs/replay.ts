@@ -203,9 +203,9 @@ export function replay({ topicId, body, state, context, tools, trigger }: Run): 
   }
 
   const ask: Ask = {
-    say: (words, vars) =>
+    say: (words, vars, files = []) =>
       step(`say:${words}`, async () => {
-        await send({ text: tools.words(words, vars) })
+        await send({ text: tools.words(words, vars), files })
       }),
     choice: (words, options, more) => question(choicePrompt, words, { ...more, options }),
     several: (words, options, more) => question(severalPrompt, words, { ...more, options }),

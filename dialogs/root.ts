@@ -14,6 +14,7 @@ import {
 } from 'botbuilder-dialogs'
 import { z } from 'zod'
 import { type TurnServices, turnServices } from '../bot/turn-services.js'
+import type { HandoffStore } from '../domain/handoffs/handoff.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { CONFIDENT } from '../matching/occupations/recognise-occupation.js'
 import { ERASED, forgetErased, meet } from './acquaintance.js'
@@ -32,6 +33,7 @@ export interface RootDeps {
   topics: readonly Topic[]
   tools: DialogTools
   youths: Pick<YouthStore, 'ofConversation' | 'update'>
+  handoffs?: Pick<HandoffStore, 'get' | 'close'>
 }
 
 const ROOT = 'root'
@@ -58,8 +60,9 @@ class RootDialog extends Dialog {
   readonly #topics: DialogSet
   readonly #tools: DialogTools
   readonly #youths: RootDeps['youths']
+  readonly #handoffs: RootDeps['handoffs']
 
-  constructor({ topics, tools, youths }: RootDeps) {
+  constructor({ topics, tools, youths, handoffs }: RootDeps) {
     super(ROOT)
     const { understanding } = tools
     const intentOf = (text: string) => this.#topicOfIntent(understanding.intentOf(text))
@@ -68,6 +71,7 @@ class RootDialog extends Dialog {
     this.#tools = { ...tools, understanding: { occupations, places, distressIn, intentOf } }
     this.#topics = createTopics([...topics, createOfferTopic()], this.#tools)
     this.#youths = youths
+    this.#handoffs = handoffs
   }
 
   override beginDialog(outer: DialogContext): Promise<DialogTurnResult> {
@@ -179,7 +183,7 @@ class RootDialog extends Dialog {
       return true
     }
     if (word.word === 'menu' || word.word === 'back') {
-      leaveHandoff(turn, 'menu')
+      await leaveHandoff(turn, 'menu', this.#handoffs)
       await this.#say(dc, 'common.leftHandoff')
       await this.#menu(dc)
       return true
@@ -188,7 +192,7 @@ class RootDialog extends Dialog {
       relay(turn, input, fullText(dc), words)
       return true
     }
-    if (word.word === 'stop') leaveHandoff(turn, 'stop')
+    if (word.word === 'stop') await leaveHandoff(turn, 'stop', this.#handoffs)
     await this.#word(dc, word.word)
     return true
   }

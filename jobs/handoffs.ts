@@ -7,8 +7,9 @@ import type { Sweep } from './scheduler.js'
 const MINUTE_MS = 60_000
 
 /**
- * Reminds of handoffs that nobody took within the agency's delay, counted from its next opening, while it is open; urgent ones at any
- * hour. Each is marked once the reminder is out, so after a crash there may be a second reminder but never none.
+ * Reminds of people whom nobody answered within the agency's delay, counted from its next opening, while it is open; urgent ones at any
+ * hour. First the agency, after the same delay again its lead. Each is marked once the reminder is out, so after a crash there may be a
+ * second reminder but never none.
  */
 export function handoffsSweep(
   handoffs: HandoffStore,
@@ -25,11 +26,12 @@ export function handoffsSweep(
       const agency = byId.get(handoff.agencyId)
       if (agency === undefined) continue
       const { openingHours, timeZone, responseDelayMinutes } = agency
-      const from = handoff.isUrgent ? handoff.openedAt : (nextOpening(openingHours, handoff.openedAt, timeZone) ?? handoff.openedAt)
+      const since = handoff.remindedAt ?? handoff.waitingSince ?? handoff.openedAt
+      const from = handoff.isUrgent ? since : (nextOpening(openingHours, since, timeZone) ?? since)
       if (from.getTime() + responseDelayMinutes * MINUTE_MS > now.getTime()) continue
       if (!handoff.isUrgent && nextOpening(openingHours, now, timeZone) !== null && !isOpenAt(openingHours, now, timeZone)) continue
       await onUnanswered(handoff)
-      await handoffs.markReminded(handoff.id, now)
+      await handoffs.markReminded(handoff, now)
       await touch()
     }
   }

@@ -7,6 +7,8 @@ import { actions, type Block, button, type CardMessage, context, cut, divider, f
 export const TAKE = 'handoff:take'
 export const TAKE_OVER = 'handoff:takeOver'
 export const GIVE_BACK = 'handoff:giveBack'
+export const LAST_WORD = 'handoff:lastWord'
+export const TRANSFER = 'handoff:transfer'
 
 const LINE_LENGTH = 300
 
@@ -20,6 +22,8 @@ export interface HandoffCard {
   excerpt: { from: 'person' | 'bot' | 'adviser'; text: string }[]
   /** Emergency numbers the person has already been given; null when it is no emergency. */
   numbers: string[] | null
+  /** Whether there is another agency to pass it on to. */
+  canTransfer: boolean
   /** Instants in words. */
   openedAt: string
   assignedAt: string
@@ -58,7 +62,7 @@ function stateLine({ handoff, words, openedAt, assignedAt, closedAt }: HandoffCa
   return words(adviser === '' ? 'handoff.state.closedUntaken' : 'handoff.state.closed', { adviser, when: closedAt })
 }
 
-function buttonsOf({ handoff, words }: HandoffCard): Block[] {
+function buttonsOf({ handoff, words, canTransfer }: HandoffCard): Block[] {
   if (handoff.state === 'closed') return []
   const giveBack = button(GIVE_BACK, words('handoff.giveBack'), handoff.id, {
     confirm: {
@@ -80,9 +84,21 @@ function buttonsOf({ handoff, words }: HandoffCard): Block[] {
           },
         })
   return [
-    actions('handoff', first, giveBack),
+    actions(
+      'handoff',
+      first,
+      giveBack,
+      button(LAST_WORD, words('handoff.lastWord'), handoff.id),
+      ...(canTransfer ? [button(TRANSFER, words('handoff.transfer'), handoff.id)] : []),
+    ),
     context(escapeMrkdwn(words(handoff.state === 'waiting' ? 'handoff.howWaiting' : 'handoff.howAssigned'))),
   ]
+}
+
+/** What is left where a conversation was before it went to another agency. */
+export function movedCard({ who, agency, when, words }: { who: string; agency: string; when: string; words: Words }): CardMessage {
+  const title = words('handoff.movedTitle', { who })
+  return message(title, [header(title), context(escapeMrkdwn(words('handoff.movedText', { agency, when })))])
 }
 
 /** The card of somebody who has had everything erased. */

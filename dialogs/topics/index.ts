@@ -1,9 +1,17 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
 import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
+import { consentsTopic } from './consents.js'
 import { contactAnsweredTopic, contactTopic } from './contact.js'
 import { declineTopic } from './decline.js'
 import type { TopicDeps } from './deps.js'
-import { handoffAssignedTopic, handoffClosedTopic, handoffEditedTopic, handoffMessageTopic } from './handoff-notices.js'
+import {
+  handoffAssignedTopic,
+  handoffClosedTopic,
+  handoffEditedTopic,
+  handoffMessageTopic,
+  handoffMovedTopic,
+  handoffReadTopic,
+} from './handoff-notices.js'
 import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offersTopic } from './offers.js'
@@ -29,6 +37,7 @@ export const allTopics = (deps: TopicDeps) => [
   profileTopic(deps),
   profileDetailsTopic(deps),
   alertsTopic(deps),
+  consentsTopic(deps),
   offersTopic(deps),
   offerTopic(deps),
   offerAlertTopic(deps),
@@ -49,6 +58,8 @@ export const allTopics = (deps: TopicDeps) => [
   handoffAssignedTopic(),
   handoffMessageTopic(),
   handoffEditedTopic(),
+  handoffReadTopic(),
+  handoffMovedTopic(),
   handoffClosedTopic(),
   linkTopic(deps),
   linkCodeTopic(),

@@ -35,13 +35,14 @@ async function changeProfile(ask: Ask, deps: TopicDeps, stored: SearchProfile): 
       [
         ...CHANGEABLE.map((id) => ({ value: id, label: `profile.field.${id}`, synonyms: FIELD_SYNONYMS[id] })),
         { value: 'alerts' as const, label: 'profile.field.alerts', synonyms: ['alerte', 'notifications'] },
+        { value: 'consents' as const, label: 'profile.field.consents', synonyms: ['partage', 'accords', 'autorisations', 'consentements'] },
         { value: 'offers' as const, label: 'profile.seeOffers', synonyms: ['offres', 'c est bon', 'ok', 'oui', 'rien', 'non'] },
       ],
       { vars: { summary: describeProfile(draft, deps) } },
     )
     if (choice === 'offers') break
-    if (choice === 'alerts') {
-      await ask.topic('alerts')
+    if (choice === 'alerts' || choice === 'consents') {
+      await ask.topic(choice)
       continue
     }
     draft = await QUESTIONS[choice](ask, draft)

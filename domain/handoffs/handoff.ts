@@ -14,7 +14,13 @@ export interface Handoff {
   assignedAt: Date | null
   firstAnswerAt: Date | null
   closedAt: Date | null
+  /** Since when the person waits for a word of an adviser; null when they have had it. */
+  waitingSince: Date | null
+  /** When the agency, and then its lead, was told that they wait; null again once they wait anew. */
   remindedAt: Date | null
+  leadToldAt: Date | null
+  /** From agency to agency, oldest first. */
+  moves: { from: string; to: string; by: string; at: Date }[]
 }
 
 export interface HandoffStore {
@@ -36,12 +42,18 @@ export interface HandoffStore {
   assign(id: string, slackUserId: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
   /** Gives it to a colleague, when the one who has it cannot go on. @returns changed: false when it is theirs already, or closed. */
   reassign(id: string, slackUserId: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
+  /** An adviser has answered: the person waits no longer. */
   noteAnswer(id: string, at: Date): Promise<void>
+  /** The person has written: they wait, unless they did already. */
+  notePerson(id: string, at: Date): Promise<void>
   close(id: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
-  transfer(id: string, agencyId: string): Promise<Handoff>
-  /** Waiting ones opened before `before`, not yet reminded. */
+  /** Gives it to another agency, where it waits anew. @returns changed: false when it is theirs already, or closed. */
+  transfer(id: string, agencyId: string, by: string, at: Date): Promise<{ handoff: Handoff; changed: boolean }>
+  /** Open ones whose person has waited since before `before`, for the next reminder: of the agency, then of its lead. */
   unanswered(before: Date): Promise<Handoff[]>
-  /** @returns true the first time only, so that one reminder goes out. */
-  markReminded(id: string, at: Date): Promise<boolean>
+  /** Notes the next of the two reminders. @returns false when another process was quicker. */
+  markReminded(handoff: Pick<Handoff, 'id' | 'remindedAt'>, at: Date): Promise<boolean>
   waiting(agencyId: string): Promise<Handoff[]>
+  /** Open ones that this adviser has, whose person waits; longest waiting first. */
+  waitingFor(slackUserId: string): Promise<Handoff[]>
 }

@@ -29,13 +29,17 @@ export function createHandoffStore(
       assignedAt: Date,
       firstAnswerAt: Date,
       closedAt: Date,
+      waitingSince: Date,
       remindedAt: Date,
+      leadToldAt: Date,
+      moves: [{ _id: false, from: String, to: String, by: String, at: Date }],
     },
     indexes: [
       { keys: { conversationId: 1 }, options: { unique: true, partialFilterExpression: { isOpen: true } } },
       { keys: { 'slack.channelId': 1, 'slack.ts': 1 } },
       { keys: { state: 1, agencyId: 1, openedAt: 1 } },
       { keys: { youthId: 1 } },
+      { keys: { isOpen: 1, waitingSince: 1 } },
     ],
   })
 
@@ -73,7 +77,8 @@ export function createHandoffStore(
           assignedAt: null,
           firstAnswerAt: null,
           closedAt: null,
-          remindedAt: null,
+          ...waitingFrom(at),
+          moves: [],
         }
         await handoffs.create(fresh)
         return { handoff: toHandoff(fresh), isNew: true }
@@ -95,7 +100,7 @@ export function createHandoffStore(
       const document: HandoffDocument | null = await handoffs
         .findOneAndUpdate(
           { _id: id, state: 'waiting' },
-          { $set: { state: 'assigned', assignedTo: slackUserId, assignedAt: at } },
+          { $set: { state: 'assigned', assignedTo: slackUserId, assignedAt: at, ...waitingFrom(at) } },
           { returnDocument: 'after' },
         )
         .lean()
@@ -106,7 +111,7 @@ export function createHandoffStore(
       const document: HandoffDocument | null = await handoffs
         .findOneAndUpdate(
           { _id: id, isOpen: true, assignedTo: { $ne: slackUserId } },
-          { $set: { state: 'assigned', assignedTo: slackUserId, assignedAt: at } },
+          { $set: { state: 'assigned', assignedTo: slackUserId, assignedAt: at, ...waitingFrom(at) } },
           { returnDocument: 'after' },
         )
         .lean()
@@ -114,7 +119,15 @@ export function createHandoffStore(
     },
 
     async noteAnswer(id, at) {
-      await handoffs.updateOne({ _id: id, firstAnswerAt: null }, { $set: { firstAnswerAt: at } })
+      await handoffs.updateOne(
+        { _id: id },
+        [{ $set: { firstAnswerAt: { $ifNull: ['$firstAnswerAt', at] }, waitingSince: null, remindedAt: null, leadToldAt: null } }],
+        { updatePipeline: true },
+      )
+    },
+
+    async notePerson(id, at) {
+      await handoffs.updateOne({ _id: id, isOpen: true, waitingSince: null }, { $set: waitingFrom(at) })
     },
 
     async close(id, at) {
@@ -128,28 +141,47 @@ export function createHandoffStore(
       return { handoff: toHandoff(document ?? (await standing(id))), changed: document !== null }
     },
 
-    async transfer(id, agencyId) {
+    async transfer(id, agencyId, by, at) {
+      const before = await standing(id)
       const document: HandoffDocument | null = await handoffs
         .findOneAndUpdate(
-          { _id: id, isOpen: true, agencyId: { $ne: agencyId } },
-          { $set: { agencyId, state: 'waiting', assignedTo: null, assignedAt: null, slack: null, remindedAt: null } },
+          { _id: id, isOpen: true, agencyId: { $eq: before.agencyId, $ne: agencyId } },
+          {
+            $set: { agencyId, state: 'waiting', assignedTo: null, assignedAt: null, slack: null, ...waitingFrom(at) },
+            $push: { moves: { from: before.agencyId, to: agencyId, by, at } },
+          },
           { returnDocument: 'after' },
         )
         .lean()
-      return toHandoff(document ?? (await standing(id)))
+      return { handoff: toHandoff(document ?? (await standing(id))), changed: document !== null }
     },
 
     async unanswered(before) {
       const documents: HandoffDocument[] = await handoffs
-        .find({ state: 'waiting', openedAt: { $lt: before }, remindedAt: null })
-        .sort({ openedAt: 1 })
+        .find({
+          isOpen: true,
+          waitingSince: { $lt: before },
+          $or: [{ remindedAt: null }, { remindedAt: { $lt: before }, leadToldAt: null }],
+        })
+        .sort({ waitingSince: 1 })
         .lean()
       return documents.map(toHandoff)
     },
 
-    async markReminded(id, at) {
-      const { modifiedCount } = await handoffs.updateOne({ _id: id, isOpen: true, remindedAt: null }, { $set: { remindedAt: at } })
+    async markReminded({ id, remindedAt }, at) {
+      const { modifiedCount } =
+        remindedAt === null
+          ? await handoffs.updateOne({ _id: id, isOpen: true, remindedAt: null }, { $set: { remindedAt: at } })
+          : await handoffs.updateOne({ _id: id, isOpen: true, remindedAt, leadToldAt: null }, { $set: { leadToldAt: at } })
       return modifiedCount === 1
+    },
+
+    async waitingFor(slackUserId) {
+      const documents: HandoffDocument[] = await handoffs
+        .find({ isOpen: true, state: 'assigned', assignedTo: slackUserId, waitingSince: { $ne: null } })
+        .sort({ waitingSince: 1 })
+        .lean()
+      return documents.map(toHandoff)
     },
 
     async waiting(agencyId) {
@@ -173,6 +205,11 @@ export function createHandoffStore(
 
     ensureIndexes: () => handoffs.createIndexes(),
   }
+}
+
+/** The person waits from then on, and nobody has been reminded of it yet. */
+function waitingFrom(at: Date): Pick<Handoff, 'waitingSince' | 'remindedAt' | 'leadToldAt'> {
+  return { waitingSince: at, remindedAt: null, leadToldAt: null }
 }
 
 function toHandoff({ _id: id, isOpen: _, ...rest }: HandoffDocument): Handoff {

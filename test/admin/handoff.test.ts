@@ -1,8 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { MediaError } from '../../channels/channel.js'
 import type { SlackMessage } from '../../simulator/slack/model.js'
-import { SENART } from '../support/domain.js'
-import { buttonsOf, DEFAULT_CHANNEL, MEHDI, NADIA, openWorld, PAUL, ROOT, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
+import { MEAUX, SENART } from '../support/domain.js'
+import {
+  buttonsOf,
+  DEFAULT_CHANNEL,
+  MEAUX_CHANNEL,
+  MEHDI,
+  NADIA,
+  openWorld,
+  PAUL,
+  ROOT,
+  SENART_CHANNEL,
+  STRANGER,
+  type World,
+  wordsOf,
+} from './world.js'
 
 let w: World
 beforeAll(async () => {
@@ -12,6 +25,10 @@ afterAll(() => w.stop())
 beforeEach(() => {
   w.told.length = 0
 })
+
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj << >> endobj')
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+const OGG = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(24), Buffer.from('\u0001vorbis'), Buffer.alloc(40)])
 
 let count = 0
 
@@ -76,7 +93,7 @@ describe('the card of a handoff', () => {
     expect(card.text).toMatch(/^Lina \([2-9A-Z]{6}\) demande à parler à un conseiller$/)
     expect(wordsOf(card)).toContain('Melun')
     expect(wordsOf(card)).toContain('bonjour')
-    expect(buttonsOf(card)).toEqual(['Prendre en charge', 'Rendre au bot'])
+    expect(buttonsOf(card)).toEqual(['Prendre en charge', 'Rendre au bot', 'Rendre avec un mot', 'Transférer à une autre Mission Locale'])
     expect(w.later).toContain(`handoff ${h.id}`)
   })
 
@@ -138,7 +155,12 @@ describe('taking and giving back', () => {
     expect(assignedTo).toBe(winner)
     expect(w.told).toEqual([{ name: 'handoff.assigned', value: { handoffId: h.id, adviserName: name } }])
     expect(w.ephemerals(loser).at(-1)).toBe(`${name} a déjà pris cette conversation en charge.`)
-    expect(buttonsOf(h.card())).toEqual(['Prendre le relais', 'Rendre au bot'])
+    expect(buttonsOf(h.card())).toEqual([
+      'Prendre le relais',
+      'Rendre au bot',
+      'Rendre avec un mot',
+      'Transférer à une autre Mission Locale',
+    ])
     expect(wordsOf(h.card())).toContain(`<@${winner}>`)
   })
 
@@ -272,11 +294,68 @@ describe('the thread is the conversation', () => {
     expect(h.thread().at(-1)?.text).toContain('avait déjà été envoyé')
   })
 
-  it('says that a file was not sent, and sends the words with it', async () => {
+  it.each([
+    ['plan.pdf', 'application/pdf', PDF, 'application/pdf', 'plan.pdf'],
+    ['photo.png', 'image/png', PNG, 'image/png', 'photo.png'],
+    ['consigne.ogg', 'audio/ogg', OGG, 'audio/ogg', 'consigne'],
+    ['faux.pdf', 'application/pdf', PNG, 'image/png', 'faux.png'],
+  ])('sends %s to the person as a link that expires, after the words', async (fileName, contentType, bytes, type, name) => {
     const h = await openHandoff()
-    await writes(NADIA, h, 'Voici le plan', [{ fileName: 'plan.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4') }])
-    expect(w.told.at(-1)?.value.text).toBe('Voici le plan')
-    expect(h.thread().some(({ text }) => text.includes('n’a pas été transmis'))).toBe(true)
+    await writes(NADIA, h, 'Voici', [{ fileName, contentType, bytes }])
+    const [words, file] = w.told.slice(-2)
+    expect(words?.value).toMatchObject({ text: 'Voici', files: [] })
+    expect(file?.value).toMatchObject({ text: '', files: [{ contentType: type, sizeBytes: bytes.length }] })
+    const [{ fileName: given, url }] = JSON.parse(JSON.stringify(file?.value.files))
+    expect(given).toContain(name)
+    expect(url).toMatch(/^https:\/\/mymatchup\.example\/f\//)
+    const [kept] = await w.domain.documents.ofYouth(h.youthId)
+    expect((await w.domain.documents.read(kept?.id ?? ''))?.bytes.equals(bytes)).toBe(true)
+  })
+
+  it('says in the thread why a file did not leave', async () => {
+    const h = await openHandoff()
+    await writes(NADIA, h, 'Tiens', [
+      { fileName: 'page.html', contentType: 'text/html', bytes: Buffer.from('<script>alert(1)</script>') },
+      { fileName: 'gros.pdf', contentType: 'application/pdf', bytes: Buffer.concat([PDF, Buffer.alloc(10 * 1024 * 1024)]) },
+    ])
+    const notes = h.thread().map(({ text }) => text)
+    expect(notes.some((text) => text.includes('page.html') && text.includes('n’est pas accepté'))).toBe(true)
+    expect(notes.some((text) => text.includes('gros.pdf') && text.includes('10 Mo'))).toBe(true)
+    expect(w.told.filter(({ name }) => name === 'handoff.message')).toHaveLength(1)
+    expect(await w.domain.documents.ofYouth(h.youthId)).toEqual([])
+  })
+
+  it('tells the person once that what they wrote was read, by ✅ or 👍 of an adviser of theirs alone', async () => {
+    const h = await openHandoff()
+    await h.said('je serai là')
+    const { channel, ts } = h.thread().at(-1) ?? h.card()
+    w.slack.person.react(MEHDI, { channel, ts, name: '+1' })
+    w.slack.person.react(NADIA, { channel, ts, name: 'tada' })
+    w.slack.person.react(NADIA, { channel: h.card().channel, ts: h.card().ts, name: '+1' })
+    await w.settled()
+    expect(w.told).toEqual([])
+    expect(w.ephemerals(MEHDI).at(-1)).toContain('dont vous ne faites pas partie')
+    w.slack.person.react(NADIA, { channel, ts, name: '+1' })
+    w.slack.person.react(PAUL, { channel, ts, name: 'white_check_mark' })
+    await w.settled()
+    expect(w.told).toEqual([{ name: 'handoff.read', value: { handoffId: h.id, adviserName: 'Nadia' } }])
+    expect((await w.domain.handoffs.get(h.id))?.waitingSince).toBeNull()
+  })
+
+  it('leaves no message unanswered that came when nobody had the conversation any more', async () => {
+    const h = await openHandoff()
+    await w.slack.person.press(NADIA, { channel: h.card().channel, ts: h.card().ts }, { actionId: 'handoff:giveBack' })
+    await w.settled()
+    w.told.length = 0
+    await h.said('et aussi…')
+    await w.settled()
+    expect(w.told).toEqual([{ name: 'handoff.closed', value: { handoffId: h.id, word: null, isLate: true } }])
+    expect(h.thread().at(-1)?.text).toContain('c’est le bot qui lui répond')
+    await w.domain.youths.erase(h.youthId)
+    w.told.length = 0
+    await h.said('?')
+    await w.settled()
+    expect(w.told.map(({ name }) => name)).toEqual(['handoff.closed'])
   })
 
   it('tells that nothing left once it was given back', async () => {
@@ -338,6 +417,98 @@ describe('the thread is the conversation', () => {
   })
 })
 
+describe('back to the bot with a word', () => {
+  it('says it to the person before the bot goes on, once, and not when it is over already', async () => {
+    const h = await openHandoff()
+    const place = { channel: h.card().channel, ts: h.card().ts }
+    await w.slack.person.press(NADIA, place, { actionId: 'handoff:lastWord' })
+    await w.settled()
+    const view = w.modal(NADIA)
+    await w.slack.person.press(PAUL, place, { actionId: 'handoff:lastWord' })
+    await w.settled()
+    const late = w.modal(PAUL)
+    await w.slack.person.submit(NADIA, view.id, { word: { value: 'À jeudi, <@U1> & bonne chance !' } })
+    await w.settled()
+    expect(w.told).toEqual([{ name: 'handoff.closed', value: { handoffId: h.id, word: 'À jeudi, <@U1> & bonne chance !' } }])
+    expect(h.thread().at(-1)?.text).toContain('&lt;@U1&gt;')
+    await w.slack.person.submit(PAUL, late.id, { word: { value: 'trop tard' } })
+    await w.settled()
+    expect(w.told).toHaveLength(1)
+    expect(w.ephemerals(PAUL).at(-1)).toContain('déjà terminée')
+  })
+})
+
+describe('transfer to another agency', () => {
+  async function transferred(fields: Record<string, Record<string, string | string[]>> = {}) {
+    const h = await openHandoff()
+    await writes(NADIA, h, 'Bonjour Lina')
+    w.told.length = 0
+    const old = h.card()
+    await w.slack.person.press(NADIA, { channel: old.channel, ts: old.ts }, { actionId: 'handoff:transfer' })
+    await w.settled()
+    await w.slack.person.submit(NADIA, w.modal(NADIA).id, { agency: { value: MEAUX }, ...fields })
+    await w.settled()
+    return { h, old }
+  }
+
+  it('moves the card to the other channel with what was said, and tells the person', async () => {
+    const { h, old } = await transferred({ note: { value: 'Elle déménage' } })
+    const handoff = await w.domain.handoffs.get(h.id)
+    expect(handoff).toMatchObject({ agencyId: MEAUX, state: 'waiting', assignedTo: null, moves: [{ from: SENART, to: MEAUX, by: NADIA }] })
+    const card = w.cards(MEAUX_CHANNEL).at(-1)
+    expect(handoff?.slack).toEqual({ channelId: MEAUX_CHANNEL, ts: card?.ts })
+    expect(wordsOf(card)).toContain('bonjour')
+    expect(
+      card === undefined
+        ? ''
+        : w
+            .thread(card)
+            .map(({ text }) => text)
+            .join(),
+    ).toContain('Elle déménage')
+    expect(w.told).toEqual([{ name: 'handoff.moved', value: { handoffId: h.id, agencyName: expect.stringContaining(''), opensAt: null } }])
+    expect((await w.domain.youths.get(h.youthId))?.agencyId).toBe(MEAUX)
+    const left = w.slack.messages(old.channel).find(({ ts }) => ts === old.ts)
+    expect(buttonsOf(left)).toEqual([])
+    expect(wordsOf(left)).not.toContain('bonjour')
+    expect((await w.domain.audit.ofYouth(h.youthId, 5))[0]).toMatchObject({
+      by: NADIA,
+      what: 'transfer',
+      detail: { from: SENART, to: MEAUX },
+    })
+  })
+
+  it('takes it out of the hands of those who had it, and puts it into the others’', async () => {
+    const { h, old } = await transferred({ youth: { value: [] } })
+    expect((await w.domain.youths.get(h.youthId))?.agencyId).toBe(SENART)
+    w.told.length = 0
+    await w.slack.person.post(NADIA, { channel: old.channel, text: 'encore', threadTs: old.ts })
+    await w.settled()
+    expect(w.told).toEqual([])
+    expect(w.ephemerals(NADIA).at(-1)).toContain('transférée')
+    await writes(MEHDI, { ...h, card: () => w.cards(MEAUX_CHANNEL).at(-1) ?? old }, 'Bonjour, ici Meaux')
+    expect(w.told.map(({ name, value }) => [name, value.adviserName])).toEqual([
+      ['handoff.assigned', 'Mehdi'],
+      ['handoff.message', 'Mehdi'],
+    ])
+    await h.said('merci')
+    expect(
+      w
+        .thread(w.cards(MEAUX_CHANNEL).at(-1) ?? old)
+        .map(wordsOf)
+        .join(),
+    ).toContain('merci')
+  })
+
+  it('wants an agency, in its field', async () => {
+    const h = await openHandoff()
+    await w.slack.person.press(NADIA, { channel: h.card().channel, ts: h.card().ts }, { actionId: 'handoff:transfer' })
+    await w.settled()
+    const outcome = await w.slack.person.submit(NADIA, w.modal(NADIA).id, {})
+    expect(Object.keys(outcome.errors ?? {})).toEqual(['agency'])
+  })
+})
+
 describe('leaving', () => {
   it('by the menu closes the card', async () => {
     const h = await openHandoff()
@@ -373,18 +544,32 @@ describe('leaving', () => {
     expect(w.ephemerals(NADIA).at(-1)).toContain('a effacé ses données')
   })
 
-  it('unanswered is said again in the channel, to the lead', async () => {
+  it('unanswered is said again in the channel, then to the lead by name and in person, and no more once it is answered', async () => {
     await w.domain.agencies.update(SENART, { leadSlackUserId: NADIA })
     const h = await openHandoff()
-    const handoff = await w.domain.handoffs.get(h.id)
-    if (handoff !== null) await w.admin.raiseHandoff(handoff)
+    const raise = async () => {
+      const handoff = await w.domain.handoffs.get(h.id)
+      if (handoff !== null) await w.admin.raiseHandoff(handoff)
+      if (handoff !== null) await w.domain.handoffs.markReminded(handoff, w.clock.now())
+    }
+    await raise()
     expect(h.thread().at(-1)).toMatchObject({ isBroadcast: true })
+    expect(h.thread().at(-1)?.text).toMatch(/^⏰ Lina/)
+    await raise()
     expect(h.thread().at(-1)?.text).toMatch(new RegExp(`^<@${NADIA}> ⏰ Lina`))
+    expect(w.ephemerals(NADIA).at(-1)).toMatch(/⏰ Lina[\s\S]*slack\.com\/archives/)
+    await writes(NADIA, h, 'Me voilà')
+    const before = h.thread().length
+    await raise()
+    expect(h.thread()).toHaveLength(before)
+    await h.said('merci, et pour demain ?')
+    await raise()
+    expect(h.thread().at(-1)?.text).toMatch(new RegExp(`^<@${NADIA}> ⏰ Lina .* votre réponse`))
   })
 })
 
 describe('forged actions', () => {
-  it.each(['handoff:take', 'handoff:takeOver', 'handoff:giveBack'])(
+  it.each(['handoff:take', 'handoff:takeOver', 'handoff:giveBack', 'handoff:lastWord', 'handoff:transfer'])(
     '%s by an adviser of another agency changes nothing',
     async (action) => {
       const h = await openHandoff()

@@ -6,8 +6,10 @@ import restify, { type Server } from 'restify'
 import { z } from 'zod'
 import { type Admin, createAdmin } from '../../admin/index.js'
 import { randomIds } from '../../base/ids.js'
+import { createSignedLinks } from '../../base/signed-links.js'
 import type { Bot } from '../../bot/index.js'
 import type { MediaContent, MediaReference } from '../../channels/channel.js'
+import { fetchMediaFile } from '../../channels/media.js'
 import { loadRecognisers, type Recognisers } from '../../domain/reference/recognisers.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
@@ -125,6 +127,8 @@ export async function openWorld({
       if (found instanceof Error) throw found
       return found
     },
+    downloadFile: fetchMediaFile,
+    links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock),
     recogniseOccupation: (text) => recognisers.occupations.recognise(text),
     recognisePlace: (text) => recognisers.places.recognise(text),
     checkWording: recognisers.checkWording,

@@ -92,7 +92,7 @@ describe('a handoff', () => {
     await t.domain.handoffs.setThread('h3', { channelId: 'C1', ts: '1.1' })
     expect((await t.domain.handoffs.byThread('C1', '1.1'))?.id).toBe('h3')
     await t.domain.handoffs.assign('h3', 'U1', at)
-    expect(await t.domain.handoffs.transfer('h3', MEAUX)).toMatchObject({
+    expect((await t.domain.handoffs.transfer('h3', MEAUX, 'U1', at)).handoff).toMatchObject({
       agencyId: MEAUX,
       state: 'waiting',
       assignedTo: null,
@@ -103,9 +103,10 @@ describe('a handoff', () => {
 
   it('is reminded of once', async () => {
     await open('h4', 'c4')
+    const later = new Date(at.getTime() + 10)
     const late = async () => (await t.domain.handoffs.unanswered(new Date(at.getTime() + 1))).map(({ id }) => id)
     expect(await late()).toContain('h4')
-    const marked = await Promise.all(Array.from({ length: 5 }, () => t.domain.handoffs.markReminded('h4', at)))
+    const marked = await Promise.all(Array.from({ length: 5 }, () => t.domain.handoffs.markReminded({ id: 'h4', remindedAt: null }, later)))
     expect(marked.filter(Boolean)).toHaveLength(1)
     expect(await late()).not.toContain('h4')
     await t.domain.handoffs.noteAnswer('h4', at)

@@ -73,10 +73,10 @@ export async function askTime(ask: Ask, draft: Draft): Promise<Draft> {
 }
 
 const LICENCE_OPTIONS: Option<Licence>[] = [
-  { value: 'B', label: 'profile.licence.B', synonyms: ['permis', 'voiture', 'oui', 'permis voiture', 'j ai le permis'] },
+  { value: 'B', label: 'profile.licence.B', synonyms: ['b', 'permis', 'voiture', 'oui', 'permis voiture', 'j ai le permis'] },
   { value: 'AM', label: 'profile.licence.AM', synonyms: ['bsr', 'scooter', 'am'] },
-  { value: 'A', label: 'profile.licence.A', synonyms: ['moto', 'a2'] },
-  { value: 'C', label: 'profile.licence.C', synonyms: ['poids lourd', 'camion', 'pl'] },
+  { value: 'A', label: 'profile.licence.A', synonyms: ['a', 'moto', 'a2'] },
+  { value: 'C', label: 'profile.licence.C', synonyms: ['c', 'poids lourd', 'camion', 'pl'] },
   { value: 'CACES', label: 'profile.licence.CACES', synonyms: ['cariste', 'chariot'] },
 ]
 

@@ -83,6 +83,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       } while (again.has(name))
     })
   }
+  // A job that ends writes its next minute over what was asked for meanwhile.
+  agenda.on('complete', ({ attrs: { name } }) => {
+    if (again.has(name)) nudge(name).catch((error: unknown) => log.error({ err: error, sweep: name }, 'A sweep waits for its next minute.'))
+  })
   agenda.define(TASK, (job) => runTask(taskSchema.parse(job.attrs.data)), {
     backoff: backoffStrategies.exponential({ delay: 1000, maxDelay: 60_000, maxRetries: 30, jitter: 0.2 }),
   })

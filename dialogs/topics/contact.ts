@@ -18,7 +18,7 @@ export const contactTopic = ({ domain }: TopicDeps) =>
       const { request, isNew } = await domain.contactRequests.ask({ youthId, offerId, agencyId, by: 'youth', key })
       await domain.matches.react(youthId, offerId, 'interested')
       ask.turn.tellDesk({ name: 'contactRequest.asked', value: { requestId: request.id } })
-      return { isNew, state: request.state, hasName: youth.firstName !== null }
+      return { isNew, requestId: request.id, state: request.state, hasName: youth.firstName !== null }
     })
     if (asked === null) {
       await ask.say('offer.gone')
@@ -34,6 +34,8 @@ export const contactTopic = ({ domain }: TopicDeps) =>
     if (name === undefined || name === '') return
     await ask.once('name', async () => {
       await domain.youths.update(youthIdOf(ask.turn), { firstName: name })
+      // The card stands already: it is redrawn with the name.
+      ask.turn.tellDesk({ name: 'contactRequest.asked', value: { requestId: asked.requestId } })
       return null
     })
     await ask.say('contact.thanks', { name })

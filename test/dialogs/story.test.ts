@@ -67,7 +67,7 @@ describe('the real topics', () => {
     )
     const profile = (await house.domain.youths.profile(String(talk.state.memory.youthId)))?.profile
     expect(profile).toMatchObject({ contracts: ['cdi', 'cdd'], workingTime: 'full', refusedHours: ['night'], licences: [] })
-    expect(talk.desk.map(({ name }) => name)).toEqual(['contactRequest.asked'])
+    expect(talk.desk.map(({ name }) => name)).toEqual(['contactRequest.asked', 'contactRequest.asked'])
   })
 
   it('who does not go on leaves nothing', async () => {

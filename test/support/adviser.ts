@@ -10,6 +10,8 @@ export interface Adviser {
   press(label: string): Promise<void>
   /** Fills in the open window; resolves with what it says is wrong, by field. */
   submit(fields: Record<string, string | string[]>): Promise<Record<string, string>>
+  /** Closes the open window. */
+  dismiss(): Promise<void>
   /** Writes in the thread of the latest message that has `button`. */
   reply(text: string): Promise<void>
   /** The latest card of the channel, as text. */
@@ -33,6 +35,13 @@ export function adviserOf(slack: SlackPeer, user: string, channel: string): Advi
     }
     return undefined
   }
+  /** What is typed into a field that searches stands for the first thing found. */
+  async function valueFor(viewId: string, blockId: string, element: Element, given: string): Promise<string> {
+    if (element.type !== 'external_select') return pickedValue(element, given)
+    const [first] = await slack.person.suggest(user, { viewId }, { blockId, actionId: element.action_id, query: given })
+    if (first?.value === undefined) throw new Error(`Nothing is found for "${given}".`)
+    return first.value
+  }
   return {
     async command(text) {
       const outcome = await slack.person.post(user, { channel, text })
@@ -52,11 +61,17 @@ export function adviserOf(slack: SlackPeer, user: string, channel: string): Advi
       const values: RawValues = {}
       for (const { blockId, element } of elementsOf(view.body.blocks)) {
         const given = fields[blockId]
-        if (given !== undefined) values[blockId] = { [element.action_id]: typeof given === 'string' ? pickedValue(element, given) : given }
+        if (given === undefined) continue
+        const chosen = typeof given === 'string' ? await valueFor(view.id, blockId, element, given) : given
+        values[blockId] = { [element.action_id]: chosen }
       }
       const outcome = await slack.person.submit(user, view.id, values)
       if (outcome.failure !== undefined) throw new Error(`The window: ${outcome.failure}`)
       return outcome.errors ?? {}
+    },
+    async dismiss() {
+      const view = slack.modal(user)
+      if (view !== undefined) await slack.person.close(user, view.id)
     },
     async reply(text) {
       await until('a card', () => top().at(-1))

@@ -22,6 +22,8 @@ import { type Person, personWith } from './person.js'
 
 export interface Stage {
   service: Service
+  /** For another process on the same database. */
+  mongodbUri: string
   clock: MovableClock
   twilio: TwilioPeer
   telegram: TelegramPeer
@@ -65,6 +67,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
 
   const stage: Stage = {
     service,
+    mongodbUri: database.uri,
     clock,
     twilio,
     telegram,

@@ -1,0 +1,23 @@
+import type { Person } from './person.js'
+import { findPattern, plain } from './script.js'
+import { until } from './until.js'
+
+/**
+ * Listens to all that comes to a person: each call waits until these stand, in this order, in what came since the last one.
+ * @throws after a while, with what came instead
+ */
+export function earOf(person: Person): (...patterns: string[]) => Promise<void> {
+  let heard = ''
+  return async (...patterns) => {
+    for (const pattern of patterns) {
+      const find = () => {
+        heard = [heard, ...person.hears().map(plain)].join('\n')
+        return findPattern(heard, pattern)
+      }
+      await until(pattern, () => find() >= 0).catch(() => {
+        throw new Error(`expected "${pattern}", got:\n${heard.trim() || '(nothing)'}`)
+      })
+      heard = heard.slice(find())
+    }
+  }
+}

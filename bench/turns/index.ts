@@ -1,26 +1,26 @@
 /**
  * Whole profile conversations through the signed Twilio webhooks, against the bare driver doing the same reads and writes, and against
- * stock botbuilder behind the same webhook and client. All take turns in one run; each has its own process, and so has the peer.
+ * stock botbuilder behind the same webhook and client. All take turns in one run; each has its own process, and so have the people with
+ * their provider.
+ *
+ * `BENCH_CPU_PROF=folder npm run bench -- turns` leaves a V8 CPU profile of each process in that folder.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
-import { z } from 'zod'
 import { startMongod } from '../../base/mongod.js'
-import { MESSAGES_PATH } from '../../channels/twilio/webhooks.js'
 import type { Bench, BenchResult } from '../bench.js'
-import { type Child, freePort, startChild } from './child.js'
-import { type Measure, openPeople, percentile } from './people.js'
-import { type Operation, operationsOf } from './profile.js'
-import { ACCOUNT_SID, AUTH_TOKEN, OUR_SCRIPT, PEOPLE_AT_ONCE, SENDER, STOCK_SCRIPT } from './script.js'
+import type { Child } from './child.js'
+import { type Contender, openField } from './contenders.js'
+import { openPeople } from './people.js'
+import { type Round, report } from './report.js'
+import { PEOPLE_AT_ONCE } from './script.js'
 
 const ROUNDS = 5
-const SECONDS_EACH = 4
-const WARM_UP_SECONDS = 6
-const bareResult = z.object({ turns: z.number(), seconds: z.number() })
-const cpu = z.object({ user: z.number(), system: z.number() })
+const SECONDS_EACH = 3
+const WARM_UP_SECONDS = 4
+/** Linux counts a process's CPU in hundredths of a second. */
+const TICK_MS = 10
 
 export const turnsBench: Bench = {
   name: 'turns',
@@ -42,123 +42,41 @@ async function run(say: (line: string) => void): Promise<BenchResult> {
   const interrupted = () => void close().then(() => process.exit(130))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    const start = async (file: string) => {
-      const port = await freePort()
-      const url = `http://127.0.0.1:${port}`
-      const child = await startChild(file, environment(file, mongod.uri, folder, people.apiUrl, port, url))
-      children.push(child)
-      return { child, webhook: url + MESSAGES_PATH }
+    const onStart = (child: Child) => void children.push(child)
+    const field = await openField({ mongod, people, folder, say, onStart, profileFolder: process.env.BENCH_CPU_PROF })
+    const contenders = [field.bare, field.ours, field.bareService, field.stock]
+    say('Warming up…')
+    for (const contender of contenders) await contender.play(WARM_UP_SECONDS)
+    const rounds: Map<Contender, Round[]> = new Map(contenders.map((contender) => [contender, []]))
+    for (let round = 1; round <= ROUNDS; round++) {
+      say(`Round ${round} of ${ROUNDS}…`)
+      for (const contender of contenders) rounds.get(contender)?.push(await measured(contender, mongod.pid))
     }
-    say('Starting the service, stock botbuilder and the bare driver…')
-    const ours = await start('service.ts')
-    const stock = await start('stock.ts')
-    const bare = await start('bare.ts')
-
-    say('Learning what one conversation asks of the database…')
-    const ourAnswers = await people.countAnswers(ours.webhook, OUR_SCRIPT)
-    const stockAnswers = await people.countAnswers(stock.webhook, STOCK_SCRIPT)
-    const operations = await profiled(databaseUri(mongod.uri, 'service'), () => people.countAnswers(ours.webhook, OUR_SCRIPT))
-
-    const results: Record<'ours' | 'stock' | 'bare', Measure[]> = { ours: [], stock: [], bare: [] }
-    const cpuMs: number[] = []
-    const bareFor = (seconds: number) =>
-      bare.child
-        .ask({ operations, turns: OUR_SCRIPT.length, people: PEOPLE_AT_ONCE, seconds })
-        .then((answer) => ({ ...bareResult.parse(answer), latencies: [] }))
-    for (let round = 0; round <= ROUNDS; round++) {
-      const isWarmUp = round === 0
-      const seconds = isWarmUp ? WARM_UP_SECONDS : SECONDS_EACH
-      say(isWarmUp ? 'Warming up…' : `Round ${round} of ${ROUNDS}…`)
-      const bareMeasure = await bareFor(seconds)
-      const before = await cpuOf(ours.child)
-      const ourMeasure = await people.play(ours.webhook, OUR_SCRIPT, ourAnswers, PEOPLE_AT_ONCE, seconds)
-      const used = (await cpuOf(ours.child)) - before
-      const stockMeasure = await people.play(stock.webhook, STOCK_SCRIPT, stockAnswers, PEOPLE_AT_ONCE, seconds)
-      if (isWarmUp) continue
-      results.bare.push(bareMeasure)
-      results.ours.push(ourMeasure)
-      results.stock.push(stockMeasure)
-      cpuMs.push(used / ourMeasure.turns)
-    }
-    return report(results, operations, cpuMs, ourAnswers)
+    return report(field, (contender) => rounds.get(contender) ?? [])
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await close()
   }
 }
 
-function databaseUri(uri: string, name: string): string {
-  return uri.replace('/mymatchup?', `/${name}?`)
+/** One round of one contender, with the CPU that it, the database and the people used. */
+async function measured(contender: Contender, mongodPid: number | undefined): Promise<Round> {
+  const used = async () => ({
+    process: await contender.child.cpuMs(),
+    database: await cpuMsOf(mongodPid),
+    people: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+  })
+  const before = await used()
+  const measure = await contender.play(SECONDS_EACH)
+  const after = await used()
+  const eachTurn = (of: keyof typeof before) => (after[of] - before[of]) / measure.turns
+  return { ...measure, cpuMs: { process: eachTurn('process'), database: eachTurn('database'), people: eachTurn('people') } }
 }
 
-function environment(file: string, mongodUri: string, folder: string, apiUrl: string, port: number, url: string): Record<string, string> {
-  const name = file.replace('.ts', '')
-  return {
-    PORT: String(port),
-    PUBLIC_URL: url,
-    MONGODB_URI: databaseUri(mongodUri, name),
-    DATA_DIR: join(folder, name),
-    DATA_KEY: randomBytes(32).toString('base64'),
-    TWILIO_ACCOUNT_SID: ACCOUNT_SID,
-    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-    TWILIO_SMS_FROM: SENDER,
-    TWILIO_API_URL: apiUrl,
-    LOG_LEVEL: 'error',
-  }
-}
-
-async function profiled(uri: string, work: () => Promise<unknown>): Promise<Operation[]> {
-  const connection = await mongoose.createConnection(uri).asPromise()
-  try {
-    return await operationsOf(connection, async () => void (await work()))
-  } finally {
-    await connection.close()
-  }
-}
-
-/** Milliseconds. */
-async function cpuOf(child: Child): Promise<number> {
-  const { user, system } = cpu.parse(await child.ask('cpu'))
-  return (user + system) / 1000
-}
-
-function report(
-  results: Record<'ours' | 'stock' | 'bare', Measure[]>,
-  operations: Operation[],
-  cpuMs: number[],
-  answers: number[],
-): BenchResult {
-  const rate = (measures: Measure[]) => median(measures.map(({ turns, seconds }) => turns / seconds))
-  const latency = (measures: Measure[], share: number) => {
-    const all = measures.flatMap(({ latencies }) => latencies).sort((a, b) => a - b)
-    return all.length === 0 ? '' : `${percentile(all, share).toFixed(0)} ms`
-  }
-  const [ours, bare, stock] = [rate(results.ours), rate(results.bare), rate(results.stock)]
-  const row = (name: string, measures: Measure[]) => [
-    name,
-    rate(measures).toFixed(0),
-    `${(rate(measures) / bare).toFixed(2)}`,
-    latency(measures, 0.5),
-    latency(measures, 0.99),
-  ]
-  const reads = operations.filter(({ kind }) => kind === 'read').length
-  const mean = (of: (operation: Operation) => number) => Math.round(operations.reduce((sum, one) => sum + of(one), 0) / operations.length)
-  return {
-    head: ['', 'turns/s', 'of the bare driver', 'p50', 'p99'],
-    rows: [
-      row('this service', results.ours),
-      row('bare driver, same reads and writes', results.bare),
-      row('stock botbuilder', results.stock),
-    ],
-    notes: [
-      `Of the bare driver: ${(ours / bare).toFixed(2)} (target 0.5). Of stock botbuilder: ${(ours / stock).toFixed(1)} (target 2).`,
-      `A conversation: ${OUR_SCRIPT.length} turns, ${answers.reduce((sum, one) => sum + one, 0)} answers, ${reads} reads and ${operations.length - reads} writes (mean ${mean(({ sentBytes }) => sentBytes)} bytes sent, ${mean(({ receivedBytes }) => receivedBytes)} received).`,
-      `CPU of the service's process: ${median(cpuMs).toFixed(2)} ms a turn. Median of rounds; latencies to the last message of an answer.`,
-    ],
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+/** CPU time of another process so far (proc(5): utime and stime); NaN where there is no /proc. */
+async function cpuMsOf(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // The program's name stands in brackets and may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }

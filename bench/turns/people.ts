@@ -1,35 +1,49 @@
 /**
  * The people and their provider, in this process: signed webhooks as Twilio sends them, and the Messages API as the service calls it.
- * Each person writes their next message when all that answers the last one has come.
+ * Each person writes their next message when all that answers the last one has come, and each answer is checked.
  */
 import { once } from 'node:events'
 import { Agent, createServer, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import twilio from 'twilio'
-import { ACCOUNT_SID, AUTH_TOKEN, SENDER } from './script.js'
+import { ACCOUNT_SID, AUTH_TOKEN, type Line, SENDER } from './script.js'
 
 export interface Measure {
   turns: number
   seconds: number
-  /** Milliseconds from a message to the last one that answers it, sorted. */
+  /** Milliseconds from a message to the last one that answers it. */
   latencies: number[]
+}
+
+/** The bodies that answer each message of a script. */
+export type Answers = string[][]
+
+/** People at once before one webhook, each somewhere in a conversation; the next one begins where one ends. */
+export interface Crowd {
+  /** Brings them to evenly spread places of the conversation. */
+  spread(): Promise<void>
+  /** Until `seconds` are over; conversations stop after their present turn and go on from there the next time. */
+  play(seconds: number): Promise<Measure>
 }
 
 export interface People {
   /** Where the service finds the Messages API. */
   apiUrl: string
-  /** Plays one person slowly and counts how many messages answer each of theirs. */
-  countAnswers(webhook: string, script: readonly string[]): Promise<number[]>
-  /** `people` at once, one after the other, until `seconds` are over; the ones begun are finished. */
-  play(webhook: string, script: readonly string[], answers: readonly number[], people: number, seconds: number): Promise<Measure>
+  /**
+   * Plays one person slowly: what answers each message, checked against the script.
+   * @param onTurn called once nothing more has come for a while.
+   */
+  learn(webhook: string, script: readonly Line[], onTurn?: () => void): Promise<Answers>
+  crowd(webhook: string, script: readonly Line[], answers: Answers, people: number): Crowd
   close(): void
 }
 
-const QUIET_MS = 700
+const QUIET_MS = 400
+const POLL_MS = 25
 const PATIENCE_MS = 20_000
 
 export async function openPeople(): Promise<People> {
-  const heard = new Map<string, () => void>()
+  const heard = new Map<string, (body: string) => void>()
   let sids = 0
   const api = createServer((incoming, response) => {
     let body = ''
@@ -39,16 +53,11 @@ export async function openPeople(): Promise<People> {
     })
     incoming.on('end', () => {
       const form = new URLSearchParams(body)
+      const [to, text] = [form.get('To') ?? '', form.get('Body') ?? '']
       sids += 1
-      const answer = {
-        sid: `SM${String(sids).padStart(32, '0')}`,
-        status: 'queued',
-        to: form.get('To'),
-        from: SENDER,
-        body: form.get('Body'),
-      }
+      const answer = { sid: `SM${String(sids).padStart(32, '0')}`, status: 'queued', to, from: SENDER, body: text }
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-      heard.get(form.get('To') ?? '')?.()
+      heard.get(to)?.(text)
     })
   })
   api.keepAliveTimeout = 60_000
@@ -93,60 +102,78 @@ export async function openPeople(): Promise<People> {
     })
   }
 
-  function answersTo(person: string, count: number): Promise<void> {
+  /** Resolves with the last of the expected answers; another one, or none, is an error. */
+  function answersTo(person: string, expected: readonly string[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`A person waited ${PATIENCE_MS} ms in vain.`)), PATIENCE_MS)
-      let left = count
-      heard.set(person, () => {
-        left -= 1
-        if (left > 0) return
+      let at = 0
+      heard.set(person, (body) => {
+        const isRight = body === expected[at]
+        at += 1
+        if (isRight && at < expected.length) return
         clearTimeout(timer)
         heard.delete(person)
-        resolve()
+        if (isRight) resolve()
+        else reject(new Error(`A person was answered "${body}" instead of "${expected[at - 1]}".`))
       })
     })
   }
 
   return {
     apiUrl: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    async countAnswers(webhook, script) {
+    async learn(webhook, script, onTurn) {
       const person = nextNumber()
-      const counts: number[] = []
-      for (const text of script) {
-        let count = 0
+      const answers: Answers = []
+      for (const { says, hears } of script) {
+        const bodies: string[] = []
         let last = performance.now()
-        heard.set(person, () => {
-          count += 1
+        heard.set(person, (body) => {
+          bodies.push(body)
           last = performance.now()
         })
-        await write(webhook, person, text)
-        while (count === 0 || performance.now() - last < QUIET_MS) {
-          await new Promise((resolve) => setTimeout(resolve, 50))
-          if (performance.now() - last > PATIENCE_MS) throw new Error(`"${text}" was never answered.`)
+        await write(webhook, person, says)
+        while (bodies.length === 0 || performance.now() - last < QUIET_MS) {
+          await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+          if (performance.now() - last > PATIENCE_MS) throw new Error(`"${says}" was never answered.`)
         }
-        counts.push(count)
+        if (!hears.test(bodies.join('\n'))) throw new Error(`"${says}" was answered "${bodies.join('\n')}", without ${hears}.`)
+        answers.push(bodies)
         heard.delete(person)
+        onTurn?.()
       }
-      return counts
+      return answers
     },
-    async play(webhook, script, answers, people, seconds) {
-      const latencies: number[] = []
-      const startedAt = performance.now()
-      const until = startedAt + seconds * 1000
-      async function onePlace(): Promise<void> {
-        while (performance.now() < until) {
-          const person = nextNumber()
-          for (const [index, text] of script.entries()) {
-            const answered = answersTo(person, answers[index] ?? 1)
-            const at = performance.now()
-            await Promise.all([write(webhook, person, text), answered])
-            latencies.push(performance.now() - at)
-          }
-        }
+    crowd(webhook, script, answers, people) {
+      const places = Array.from({ length: people }, () => ({ person: nextNumber(), at: 0 }))
+      async function turn(place: { person: string; at: number }): Promise<number> {
+        const answered = answersTo(place.person, answers[place.at] ?? [])
+        const startedAt = performance.now()
+        await Promise.all([write(webhook, place.person, script[place.at]?.says ?? ''), answered])
+        const took = performance.now() - startedAt
+        place.at += 1
+        if (place.at === script.length) Object.assign(place, { person: nextNumber(), at: 0 })
+        return took
       }
-      await Promise.all(Array.from({ length: people }, onePlace))
-      const took = (performance.now() - startedAt) / 1000
-      return { turns: latencies.length, seconds: took, latencies: latencies.sort((a, b) => a - b) }
+      return {
+        async spread() {
+          await Promise.all(
+            places.map(async (place, index) => {
+              for (let turns = Math.floor((index * script.length) / people); turns > 0; turns--) await turn(place)
+            }),
+          )
+        },
+        async play(seconds) {
+          const latencies: number[] = []
+          const startedAt = performance.now()
+          const until = startedAt + seconds * 1000
+          await Promise.all(
+            places.map(async (place) => {
+              while (performance.now() < until) latencies.push(await turn(place))
+            }),
+          )
+          return { turns: latencies.length, seconds: (performance.now() - startedAt) / 1000, latencies }
+        },
+      }
     },
     close() {
       agent.destroy()
@@ -154,8 +181,4 @@ export async function openPeople(): Promise<People> {
       api.closeAllConnections()
     },
   }
-}
-
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

@@ -3,13 +3,10 @@ import { systemClock } from '../../base/clock.js'
 import { readConfig } from '../../config.js'
 import { seedDemo } from '../../domain/demo/seed.js'
 import { startService } from '../../main.js'
+import { serveBench } from './serve-bench.js'
 
 // No provider holds this bench back, so neither does our pace.
 const unlimited = { messagesPerSecond: 1e6, perChatPerSecond: 1e6 }
 const service = await startService(readConfig(process.env), { botSettings: { pace: { sms: unlimited } } })
 await seedDemo(service.domain, systemClock)
-
-process.on('message', () => process.send?.(process.cpuUsage()))
-process.on('SIGTERM', () => void service.stop().then(() => process.exit(0)))
-process.on('disconnect', () => process.exit(1))
-process.send?.({ url: service.url })
+serveBench(() => service.stop())

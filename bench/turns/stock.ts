@@ -14,30 +14,19 @@ import {
   NumberPrompt,
   TextPrompt,
   WaterfallDialog,
+  type WaterfallStepContext,
 } from 'botbuilder-dialogs'
 import mongoose from 'mongoose'
-import pino from 'pino'
-import restify from 'restify'
-import { systemClock } from '../../base/clock.js'
-import type { Inbound } from '../../channels/channel.js'
-import { createTwilio } from '../../channels/twilio/index.js'
+import { z } from 'zod'
 import { readConfig } from '../../config.js'
+import { openDoor, type Send } from './door.js'
+import { serveBench } from './serve-bench.js'
 
 const LOCALE = 'fr-fr'
 const config = readConfig(process.env)
-if (config.twilio === undefined) throw new Error('The bench sets Twilio’s settings.')
 const connection = await mongoose
   .createConnection(config.mongodbUri ?? '', { autoIndex: false, autoCreate: false, maxPoolSize: 50 })
   .asPromise()
-const provider = createTwilio({
-  config: config.twilio,
-  publicUrl: config.publicUrl,
-  log: pino({ level: 'error' }),
-  clock: systemClock,
-  words: { more: 'SUITE' },
-})
-const [channel] = provider.channels
-if (channel === undefined) throw new Error('The bench sends by SMS.')
 
 /** Reads a document, and later writes it whole: botbuilder's Storage contract on MongoDB. */
 class MongoStorage implements Storage {
@@ -56,15 +45,12 @@ class MongoStorage implements Storage {
   }
 }
 
+const SEND = Symbol('send')
+
 class Adapter extends BotAdapter {
   async sendActivities(context: TurnContext, activities: Partial<Activity>[]) {
-    const sent = activities.filter(({ type }) => type === ActivityTypes.Message)
-    for (const { text = '' } of sent) {
-      await channel?.send(
-        { body: text, buttons: [], media: [], class: 'answer' },
-        { address: { channel: 'sms', id: context.activity.from.id, aliases: [] }, outboxId: '', staleButtons: [] },
-      )
-    }
+    const send: Send = context.turnState.get(SEND)
+    for (const { type, text = '' } of activities) if (type === ActivityTypes.Message) await send(context.activity.from.id, text)
     return activities.map(() => ({ id: '' }))
   }
   async updateActivity() {}
@@ -77,6 +63,24 @@ class Adapter extends BotAdapter {
   }
 }
 
+const facts = z.object({
+  occupation: z.string(),
+  place: z.string(),
+  km: z.number(),
+  contract: z.string(),
+  time: z.string(),
+  hasLicence: z.boolean(),
+  start: z.string().exactOptional(),
+  level: z.string().exactOptional(),
+  years: z.number().exactOptional(),
+})
+const found = z.object({ value: z.string() })
+const dates = z.tuple([z.object({ value: z.string() })], z.unknown())
+
+/** No matching stands behind these: stock botbuilder gets its offers for nothing. */
+const OFFERS = ['Vendeur en boulangerie, Melun', 'Vendeuse en boulangerie, Dammarie', 'Employé de boulangerie, Savigny', 'continuer']
+
+/** The questions of our profile, in the same order, each by the stock prompt that is made for it. */
 class Profile extends ComponentDialog {
   constructor() {
     super('profile')
@@ -89,16 +93,40 @@ class Profile extends ComponentDialog {
     this.addDialog(choices)
     this.addDialog(
       new WaterfallDialog('main', [
-        (step) => step.prompt('confirm', 'Bonjour ! On y va ?'),
+        (step) => step.prompt('confirm', 'Bonjour, ici un robot de recherche d’emploi. On y va ?'),
         (step) => step.prompt('text', 'Quel métier cherches-tu ?'),
+        (step) => keep(step, 'occupation', step.result).prompt('confirm', `${step.result}, c’est ça ?`),
         (step) => step.prompt('text', 'Dans quelle ville ?'),
-        (step) => step.prompt('number', 'Jusqu’à combien de kilomètres ?'),
-        (step) => step.prompt('choice', { prompt: 'Quel contrat ?', choices: ['CDI', 'CDD', 'Intérim', 'Apprentissage'] }),
-        (step) => step.prompt('choice', { prompt: 'Quels horaires ?', choices: ['temps plein', 'temps partiel'] }),
-        (step) => step.prompt('date', 'À partir de quand ?'),
-        (step) => step.prompt('number', 'Combien d’années d’expérience ?'),
+        (step) => keep(step, 'place', step.result).prompt('number', `Jusqu’à combien de kilomètres autour de ${step.result} ?`),
+        (step) =>
+          keep(step, 'km', step.result).prompt('choice', { prompt: 'Quel contrat ?', choices: ['CDI', 'CDD', 'Intérim', 'Alternance'] }),
+        (step) =>
+          keep(step, 'contract', found.parse(step.result).value).prompt('choice', {
+            prompt: 'Et les horaires ?',
+            choices: ['temps plein', 'temps partiel'],
+          }),
+        (step) => keep(step, 'time', found.parse(step.result).value).prompt('confirm', 'As-tu le permis ?'),
         async (step) => {
-          await step.context.sendActivity('C’est noté.')
+          keep(step, 'hasLicence', step.result)
+          await step.context.sendActivity(`C’est noté :\n${recap(step.values)}`)
+          return step.prompt('choice', { prompt: 'Trois offres pour toi. Laquelle veux-tu voir ?', choices: OFFERS })
+        },
+        (step) => step.prompt('confirm', 'Veux-tu que je t’écrive quand une offre peut te plaire ?'),
+        (step) => step.prompt('confirm', 'Encore 3 petites questions pour mieux trier les offres ?'),
+        (step) => step.prompt('date', 'Quand peux-tu commencer ?'),
+        (step) =>
+          keep(step, 'start', dates.parse(step.result)[0].value).prompt('choice', {
+            prompt: 'Ton niveau d’études ?',
+            choices: ['Sans diplôme', 'CAP ou BEP', 'Bac', 'Bac+2', 'Bac+3', 'Bac+5'].map((value) => ({
+              value,
+              synonyms: value.split(' '),
+            })),
+          }),
+        (step) => keep(step, 'level', found.parse(step.result).value).prompt('number', 'Combien d’années d’expérience ?'),
+        async (step) => {
+          keep(step, 'years', step.result)
+          await step.context.sendActivity(`Merci ! Ton profil :\n${recap(step.values)}`)
+          await step.context.sendActivity(`Trois offres pour toi :\n${OFFERS.join('\n')}`)
           return step.endDialog()
         },
       ]),
@@ -107,11 +135,23 @@ class Profile extends ComponentDialog {
   }
 }
 
+function keep(step: WaterfallStepContext, name: keyof z.output<typeof facts>, value: unknown): WaterfallStepContext {
+  Object.assign(step.values, { [name]: value })
+  return step
+}
+
+function recap(values: unknown): string {
+  const { occupation, place, km, contract, time, hasLicence, start, level, years } = facts.parse(values)
+  const lines = [occupation, `${place} et ${km} km autour`, `${contract}, ${time}`, hasLicence ? 'permis B' : 'sans permis']
+  if (start !== undefined) lines.push(`dès le ${start}, ${level}, ${years} ans`)
+  return lines.join('\n')
+}
+
 const adapter = new Adapter()
 const state = new ConversationState(new MongoStorage())
 const dialogs = new DialogSet(state.createProperty('dialogs')).add(new Profile())
 
-async function turn({ address, text, messageId }: Inbound): Promise<void> {
+await openDoor(config, async ({ address, text, messageId }, send) => {
   const activity: Partial<Activity> = {
     type: ActivityTypes.Message,
     id: messageId,
@@ -123,19 +163,14 @@ async function turn({ address, text, messageId }: Inbound): Promise<void> {
     conversation: { id: address.id, name: '', isGroup: false, conversationType: 'personal' },
     serviceUrl: '',
   }
-  await adapter.run(new TurnContext(adapter, activity), async (context) => {
+  const turn = new TurnContext(adapter, activity)
+  turn.turnState.set(SEND, send)
+  await adapter.run(turn, async (context) => {
     const dialog = await dialogs.createContext(context)
     const { status } = await dialog.continueDialog()
     if (status === DialogTurnStatus.empty) await dialog.beginDialog('profile')
     await state.saveChanges(context)
   })
-}
+})
 
-const server = restify.createServer({ name: 'stock' })
-provider.mount(server, { receive: turn, receipt: () => Promise.resolve() })
-await new Promise<void>((resolve) => server.listen(config.port, '127.0.0.1', resolve))
-
-process.on('message', () => process.send?.(process.cpuUsage()))
-process.on('SIGTERM', () => process.exit(0))
-process.on('disconnect', () => process.exit(1))
-process.send?.({ url: `http://127.0.0.1:${config.port}` })
+serveBench(() => connection.close())

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parse } from 'csv-parse/sync'
 import { type ImportReport, importOffers } from '../domain/offers/import/import-offers.js'
-import { createFranceTravailMapper, type OfferMapper } from '../domain/offers/import/map-offer.js'
+import { createFranceTravailMapper } from '../domain/offers/import/map-france-travail.js'
+import type { OfferMapper } from '../domain/offers/import/mapped.js'
 import { readRecords } from '../domain/offers/import/read-records.js'
 import { loadRecognisers } from '../domain/reference/recognisers.js'
 import { testDatabase } from './support/database.js'
@@ -158,13 +160,43 @@ describe('npm run import', () => {
     SCRIPT_TIMEOUT_MS,
   )
 
+  it(
+    'writes what was refused and why, in a table that no spreadsheet takes for formulas',
+    async () => {
+      const database = await testDatabase()
+      try {
+        const shop = await file('shop.csv', 'id;titre;ville\n1;Vendeur;Melun\n2;=1+1 Zxqv 4000;Melun\n3;;Melun\n')
+        const report = join(folder, 'report.csv')
+        const { code, stdout, stderr } = await script([shop, '--source', 'shop', '--full', '--report', report], database.uri)
+        expect({ code, stderr: stderr.includes('Error') }).toEqual({ code: 0, stderr: false })
+        expect(stdout).toMatch(/3\s*│\s*1\s*│\s*0\s*│\s*0\s*│\s*2\s*│\s*0\s*│\s*0\s*│\s*0/)
+        const text = await readFile(report, 'utf8')
+        expect(text.startsWith('\uFEFFoutcome,sourceId,title,')).toBe(true)
+        const rows = parse(text, { columns: true, bom: true })
+        expect(rows).toMatchObject([
+          { outcome: 'refused', sourceId: 'shop:2', field: 'occupation', code: 'unknownOccupation', title: "'=1+1 Zxqv 4000" },
+          { outcome: 'refused', sourceId: 'shop:3', field: 'title', code: 'missing' },
+        ])
+      } finally {
+        await database.drop()
+      }
+    },
+    SCRIPT_TIMEOUT_MS,
+  )
+
   it.each([
+    { label: 'an unknown option', args: ['x.json', '--fast'], message: 'Unknown option' },
+    { label: 'a full feed without a name', args: ['shop.csv', '--full'], message: 'say which feed it is, --source NAME' },
+    { label: 'a source that could be taken for ids', args: ['shop.csv', '--source', 'a:b'], message: '--source takes a name' },
     { label: 'no file', args: [], message: 'Usage: npm run import -- FILE' },
     { label: 'a missing file', args: ['/nowhere/offers.json'], message: '/nowhere/offers.json does not exist.' },
   ])(
     'ends with a clear sentence: $label',
     async ({ args, message }) => {
-      const { code, stderr } = await script(args, 'mongodb://127.0.0.1:1/none')
+      const { code, stderr } = await script(
+        args.map((one) => (one === 'shop.csv' ? join(folder, one) : one)),
+        'mongodb://127.0.0.1:1/none',
+      )
       expect(code).toBe(1)
       expect(stderr).toContain(message)
       expect(stderr).not.toMatch(/\n\s+at /)

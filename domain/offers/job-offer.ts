@@ -55,6 +55,12 @@ export interface OfferStore {
   /** When each known offer of these sources expires. */
   expiryOf(sourceIds: string[]): Promise<Map<string, Date | null>>
   setState(id: string, state: JobOffer['state']): Promise<JobOffer>
+  /** Published offers of any source that tell of the same jobs: same employer, title, place and contract. */
+  twinsOf(offers: Omit<NewOffer, 'expiresAt'>[]): Promise<JobOffer[]>
+  /** Ends published and paused offers that their source no longer stands by; they come back when it publishes them again. @returns how many. */
+  withdraw(sourceIds: string[]): Promise<number>
+  /** What a feed has published and not yet ended; offers of an agency are its own. */
+  standingOf(source: string): AsyncIterable<{ sourceId: string; title: string }>
   /** The offers a person of this agency may see: its own, shared ones, and feeds. */
   visibleTo(agencyId: string | null, query?: { limit?: number }): Promise<JobOffer[]>
   /** Published offers whose present version was not matched yet. */

@@ -8,6 +8,8 @@ export type OfferDocument = Omit<JobOffer, 'id'> & {
   _id: string
   /** Hash of all that the source said: the same offer published again changes nothing. */
   fingerprint: string
+  /** The same for the same job told by another source. */
+  twinKey?: string
   /** `matchedVersion < version` as a field, for its index. */
   needsMatching: boolean
   /** Raised by each write but `markMatched`: tells a newer state from an older one, whichever is heard of first. */
@@ -38,6 +40,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       updatedAt: Date,
       revision: Number,
       fingerprint: String,
+      twinKey: String,
       occupation: Object,
       place: Object,
       contract: String,
@@ -56,6 +59,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       { keys: { updatedAt: 1 }, options: { partialFilterExpression: { needsMatching: true } } },
       { keys: { state: 1, expiresAt: 1 } },
       { keys: { agencyId: 1, state: 1 } },
+      { keys: { twinKey: 1 }, options: { sparse: true } },
     ],
   })
 }
@@ -80,7 +84,7 @@ export const MATCHABLE_FIELDS = [
 ] as const
 
 export function toOffer(document: OfferDocument): JobOffer {
-  const { _id: id, fingerprint: _, needsMatching: __, revision: ___, ...rest } = document
+  const { _id: id, fingerprint: _, twinKey: __, needsMatching: ___, revision: ____, ...rest } = document
   return { id, ...rest }
 }
 

@@ -6,6 +6,7 @@ import type { Reference } from '../reference/reference.js'
 import { checkOffer, type WordingCheck } from './check.js'
 import { type JobOffer, type NewOffer, OfferRefused, type OfferStore, type PublishResult } from './job-offer.js'
 import { fingerprintOf, type OfferDocument, OPTIONAL_FIELDS, offerModel, toOffer } from './offer-document.js'
+import { twinKeyOf } from './twins.js'
 
 const MOST_ROUNDS = 20
 
@@ -151,6 +152,29 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
       return toOffer(document)
     },
 
+    async twinsOf(given) {
+      const keys = given.flatMap((offer) => twinKeyOf(offer) ?? [])
+      const documents: OfferDocument[] = await offers.find({ twinKey: { $in: keys }, state: 'published' }).lean()
+      return documents.map(toOffer)
+    },
+
+    async withdraw(sourceIds) {
+      const { modifiedCount } = await offers.updateMany(
+        { sourceId: { $in: sourceIds }, state: { $in: ['published', 'paused'] } },
+        // Without a fingerprint the source's next word is news, even when it is the same as before.
+        { $set: { state: 'expired', fingerprint: '', needsMatching: false, updatedAt: clock.now() }, $inc: { revision: 1 } },
+      )
+      return modifiedCount
+    },
+
+    async *standingOf(source) {
+      const standing = offers
+        .find({ sourceId: { $gte: `${source}:`, $lt: `${source};` }, agencyId: null, state: { $in: ['published', 'paused'] } })
+        .select({ sourceId: 1, title: 1 })
+        .lean()
+      for await (const { sourceId, title } of standing.cursor({ batchSize: 1000 })) yield { sourceId, title }
+    },
+
     async unmatched(limit) {
       const documents: OfferDocument[] = await offers.find({ needsMatching: true }).sort({ updatedAt: 1 }).limit(limit).lean()
       return documents.map(toOffer)
@@ -178,6 +202,7 @@ function insertion(offer: NewOffer, fingerprint: string, now: Date) {
   return {
     $set: {
       ...offer,
+      ...twinKeyField(offer),
       fingerprint,
       state: 'published' as const,
       publishedAt: now,
@@ -194,10 +219,12 @@ function insertion(offer: NewOffer, fingerprint: string, now: Date) {
 /** What an adviser paused or marked filled stays so, whatever the source says; what had expired is published again. */
 function replacement(offer: NewOffer, fingerprint: string, before: OfferDocument, now: Date) {
   const isHeldBack = before.state === 'paused' || before.state === 'filled'
-  const absent = OPTIONAL_FIELDS.filter((field) => offer[field] === undefined)
+  const absent: string[] = OPTIONAL_FIELDS.filter((field) => offer[field] === undefined)
+  if (twinKeyOf(offer) === undefined) absent.push('twinKey')
   return {
     $set: {
       ...offer,
+      ...twinKeyField(offer),
       fingerprint,
       state: isHeldBack ? before.state : ('published' as const),
       publishedAt: before.publishedAt ?? now,
@@ -208,4 +235,9 @@ function replacement(offer: NewOffer, fingerprint: string, before: OfferDocument
     $inc: { revision: 1 },
     ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((field) => [field, 1 as const])) }),
   }
+}
+
+function twinKeyField(offer: NewOffer): { twinKey?: string } {
+  const twinKey = twinKeyOf(offer)
+  return twinKey === undefined ? {} : { twinKey }
 }

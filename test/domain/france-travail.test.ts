@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { createFranceTravailMapper, type Mapped, type OfferMapper } from '../../domain/offers/import/map-offer.js'
+import { createFranceTravailMapper } from '../../domain/offers/import/map-france-travail.js'
+import type { Mapped, OfferMapper } from '../../domain/offers/import/mapped.js'
 import { salaryOf } from '../../domain/offers/import/terms.js'
 import { loadReference } from '../../domain/reference/load.js'
 import { loadRecognisers } from '../../domain/reference/recognisers.js'

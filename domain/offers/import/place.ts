@@ -12,13 +12,18 @@ export interface FoundPlace {
 /** Finds where an offer is, from coordinates, INSEE code, postal code or label, in that order of trust. */
 export type PlaceFinder = (lieuTravail: FranceTravailOffer['lieuTravail']) => FoundPlace
 
+const FAR_BIGGER = 10
+
 export function createPlaceFinder(reference: Reference): PlaceFinder {
   const byName = new Map<string, Commune>()
+  const namesakes = new Map<string, Commune[]>()
   const byPostalCode = new Map<string, Commune[]>()
   for (const commune of reference.communes.values()) {
     const key = `${commune.department}:${plainName(commune.name)}`
     const known = byName.get(key)
     if (known === undefined || known.population < commune.population) byName.set(key, commune)
+    const name = plainName(commune.name)
+    namesakes.set(name, [...(namesakes.get(name) ?? []), commune])
     for (const code of commune.postalCodes) byPostalCode.set(code, [...(byPostalCode.get(code) ?? []), commune])
   }
 
@@ -28,18 +33,31 @@ export function createPlaceFinder(reference: Reference): PlaceFinder {
     const named = byName.get(`${department}:${plainName(name)}`)
     if (named !== undefined) return named
     const posted = byPostalCode.get(postalCode) ?? []
-    return posted.find((commune) => plainName(commune.name) === plainName(name)) ?? biggest(posted)
+    return posted.find((commune) => plainName(commune.name) === plainName(name)) ?? biggest(posted) ?? byNameAlone(department, name)
+  }
+
+  /** Where a name is all that is given: the one commune of that name, or one so much bigger that it is meant. */
+  function byNameAlone(department: string, name: string): Commune | undefined {
+    if (department !== '') return undefined
+    const [first, second] = (namesakes.get(plainName(name)) ?? []).toSorted((a, b) => b.population - a.population)
+    return first !== undefined && first.population >= FAR_BIGGER * (second?.population ?? 0) ? first : undefined
   }
 
   return (given) => {
     const label = (given?.libelle ?? '').trim()
     const [, department = '', rest = label] = /^(\d{2,3}|2[AB])\s*-\s*(.+)$/i.exec(label) ?? []
-    const name = rest.replace(/\s*\(.*\)$/, '')
-    const commune = communeOf((given?.commune ?? '').trim(), (given?.codePostal ?? '').trim(), department.toUpperCase(), name)
+    const [, city = rest, inBrackets = ''] = /^(.*?)\s*\((.*)\)$/.exec(rest) ?? []
+    const name = city
+      .replace(/^\d{5}\s+/, '')
+      .replace(/\s+\d{5}$/, '')
+      .replace(/\s+cedex\b.*$/i, '')
+    const postalCode = (given?.codePostal ?? '').trim() || (/\b\d{5}\b/.exec(city)?.[0] ?? '')
+    const county = department || (/^(\d{2,3}|2[AB])$/i.exec(inBrackets.trim())?.[0] ?? '')
+    const commune = communeOf((given?.commune ?? '').trim(), postalCode, county.toUpperCase(), name)
     const point = pointOf(given?.latitude, given?.longitude) ?? (commune === undefined ? undefined : { lat: commune.lat, lng: commune.lng })
     const placeName = commune?.name ?? (label === '' ? 'France' : readable(name))
     if (point === undefined) return { place: undefined, placeName }
-    const known = commune?.department ?? (department === '' ? undefined : department.toUpperCase())
+    const known = commune?.department ?? (county === '' ? undefined : county.toUpperCase())
     return {
       place: {
         ...point,

@@ -1,43 +1,62 @@
 /**
- * The records of an import file, one by one, in bounded memory: a JSON array, the API's answer `{ "resultats": […] }`, or JSON lines.
+ * The records of an import file, one by one, in bounded memory: a JSON array, the API's answer `{ "resultats": […] }`, JSON lines, one
+ * JobPosting, a JSON-LD `@graph`, or a table (CSV).
  */
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { pipeline } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
+import { parse } from 'csv-parse'
 import { pick } from 'stream-json/filters/pick.js'
 import { parser } from 'stream-json/parser.js'
 import { streamArray } from 'stream-json/streamers/stream-array.js'
 import { z } from 'zod'
-
-/** Thrown when a file cannot be read as offers; the message is for the operator. */
-export class NotAnImportFile extends Error {}
+import { type Format, formatOf, jsonOf } from './format.js'
+import { type Others, remember, resolved, withoutGraphs } from './graph.js'
+import { isJobPosting } from './job-posting.js'
+import { NotAnImportFile } from './not-an-import-file.js'
 
 export interface ReadOptions {
   /** Told how many bytes of the file were read so far. */
   onBytes?: (bytes: number) => void
 }
 
-type Format = 'array' | 'resultats' | 'lines'
-
-const PEEK_BYTES = 1_048_576
-const EXPECTED = 'an array of offers, {"resultats": […]} as the API answers, or one offer a line'
 const item = z.object({ value: z.unknown() })
 
-/** @throws {NotAnImportFile} missing, unreadable, empty, or not JSON of the expected form; perhaps after some records */
-export async function* readRecords(path: string, { onBytes = () => {} }: ReadOptions = {}): AsyncGenerator<unknown> {
-  const format = await formatOf(path)
+/**
+ * @param format as `formatOf` found it
+ * @throws {NotAnImportFile} missing, unreadable, or broken; perhaps after some records
+ */
+export async function* readRecords(path: string, { onBytes = () => {} }: ReadOptions = {}, format?: Format): AsyncGenerator<unknown> {
+  const found = format ?? (await formatOf(path))
   const file = createReadStream(path)
   file.on('data', () => onBytes(file.bytesRead))
-  if (format === 'lines') {
-    yield* readLines(path, createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY }))
-    return
+  switch (found.kind) {
+    case 'lines':
+      return yield* withoutGraphs(readLines(path, createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })))
+    case 'single':
+      return yield* withoutGraphs(readWhole(file))
+    case 'graph': {
+      file.destroy()
+      const others: Others = new Map()
+      for await (const record of readArray(path, createReadStream(path), '@graph')) remember(record, others)
+      const again = createReadStream(path)
+      again.on('data', () => onBytes(again.bytesRead))
+      for await (const record of readArray(path, again, '@graph')) if (isJobPosting(record)) yield resolved(record, others)
+      return
+    }
+    case 'table':
+      return yield* readTable(path, file, found)
+    default:
+      return yield* withoutGraphs(readArray(path, file, found.kind === 'array' ? undefined : 'resultats'))
   }
+}
+
+async function* readArray(path: string, file: ReadStream, key: string | undefined): AsyncGenerator<unknown> {
   const ignore = () => {}
   const records =
-    format === 'array'
+    key === undefined
       ? pipeline(file, parser.asStream(), streamArray.asStream(), ignore)
-      : pipeline(file, parser.asStream(), pick.asStream({ filter: 'resultats' }), streamArray.asStream(), ignore)
+      : pipeline(file, parser.asStream(), pick.asStream({ filter: key }), streamArray.asStream(), ignore)
   let count = 0
   try {
     for await (const chunk of records) {
@@ -61,42 +80,34 @@ async function* readLines(path: string, lines: AsyncIterable<string>): AsyncGene
   }
 }
 
-async function formatOf(path: string): Promise<Format> {
-  const start = await peek(path)
-  const text = start.replace(/^\uFEFF/, '').trimStart()
-  if (text === '') throw new NotAnImportFile(`${path} is empty. Expected ${EXPECTED}.`)
-  if (text.startsWith('[')) return 'array'
-  if (!text.startsWith('{')) throw new NotAnImportFile(`${path} is not JSON. Expected ${EXPECTED}.`)
-  const first = jsonOf(text.split('\n', 1)[0]?.trim() ?? '')
-  if (typeof first === 'object' && first !== null && !('resultats' in first)) return 'lines'
-  if (/"resultats"\s*:\s*\[/.test(text)) return 'resultats'
-  const whole = jsonOf(text)
-  if (whole !== undefined || text.length < PEEK_BYTES / 4) throw new NotAnImportFile(`${path} holds no offers. Expected ${EXPECTED}.`)
-  return 'resultats'
+async function* readWhole(file: AsyncIterable<Buffer | string>): AsyncGenerator<unknown> {
+  const parts: Buffer[] = []
+  for await (const part of file) parts.push(Buffer.from(part))
+  yield jsonOf(
+    Buffer.concat(parts)
+      .toString('utf8')
+      .replace(/^\uFEFF/, ''),
+  )
 }
 
-async function peek(path: string): Promise<string> {
+async function* readTable(path: string, file: Readable, { delimiter, encoding }: Format & { kind: 'table' }): AsyncGenerator<unknown> {
+  const rows = parse({ columns: true, delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, trim: true })
+  let count = 0
   try {
-    const file = await open(path)
-    try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(PEEK_BYTES), 0, PEEK_BYTES, 0)
-      return buffer.toString('utf8', 0, bytesRead)
-    } finally {
-      await file.close()
+    const decoded = encoding === 'utf-8' ? file : file.compose(decoder(encoding))
+    for await (const row of pipeline(decoded, rows, () => {})) {
+      count++
+      yield row
     }
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-    const why =
-      code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : code === 'EISDIR' ? 'is a folder' : 'cannot be read'
-    throw new NotAnImportFile(`${path} ${why}.`, { cause: error })
+    throw new NotAnImportFile(`${path} is not a valid table after row ${count}: ${messageOf(error)}`, { cause: error })
   }
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+function decoder(encoding: string) {
+  return async function* (chunks: AsyncIterable<Buffer>) {
+    const text = new TextDecoder(encoding)
+    for await (const chunk of chunks) yield text.decode(chunk, { stream: true })
   }
 }
 

@@ -28,7 +28,12 @@ const CONTRACTS: Record<string, ContractType> = {
 }
 
 /** Apprenticeship and professionalisation are natures, whatever the type (CDD or CDI) of the contract. */
-export function contractOf({ typeContrat, natureContrat, alternance, intitule }: FranceTravailOffer): ContractType | undefined {
+export function contractOf({
+  typeContrat,
+  natureContrat,
+  alternance,
+  intitule,
+}: Pick<FranceTravailOffer, 'typeContrat' | 'natureContrat' | 'alternance' | 'intitule'>): ContractType | undefined {
   const nature = normalise(natureContrat ?? '')
   if (/apprenti/.test(nature) || nature === 'e2') return 'apprenticeship'
   if (/profession+alisation/.test(nature) || nature === 'fs') return 'professionalisation'
@@ -52,14 +57,17 @@ export function monthsIn(text: string): number | undefined {
 }
 
 /** At least one month. */
-export function durationOf({ typeContratLibelle }: FranceTravailOffer): number | undefined {
+export function durationOf({ typeContratLibelle }: Pick<FranceTravailOffer, 'typeContratLibelle'>): number | undefined {
   const months = monthsIn(typeContratLibelle ?? '')
   return months === undefined ? undefined : Math.max(1, Math.round(months))
 }
 
 const FULL_TIME_HOURS = 35
 
-export function workingTimeOf({ dureeTravailLibelle, dureeTravailLibelleConverti }: FranceTravailOffer): 'full' | 'part' | undefined {
+export function workingTimeOf({
+  dureeTravailLibelle,
+  dureeTravailLibelleConverti,
+}: Pick<FranceTravailOffer, 'dureeTravailLibelle' | 'dureeTravailLibelleConverti'>): 'full' | 'part' | undefined {
   const converted = normalise(dureeTravailLibelleConverti ?? '')
   if (converted === 'temps plein') return 'full'
   if (converted === 'temps partiel') return 'part'
@@ -81,7 +89,10 @@ const HOURS: [RegExp, HourKind[]][] = [
   [/\b(coupe|coupure|coupures|fractionne|fractionnes)\b/, ['split']],
 ]
 
-export function hoursOf({ dureeTravailLibelle, contexteTravail }: FranceTravailOffer): HourKind[] {
+export function hoursOf({
+  dureeTravailLibelle,
+  contexteTravail,
+}: Pick<FranceTravailOffer, 'dureeTravailLibelle' | 'contexteTravail'>): HourKind[] {
   const text = [dureeTravailLibelle ?? '', ...(contexteTravail?.horaires ?? [])]
     .map((line) => normalise(line.replaceAll('*', 'x')))
     .join(' ')
@@ -98,7 +109,7 @@ const LEVELS: [RegExp, TrainingLevel][] = [
 ]
 
 /** Several trainings are ways in, so the lowest counts; required when one of them is. */
-export function levelOf({ formations }: FranceTravailOffer): Demand<TrainingLevel> | undefined {
+export function levelOf({ formations }: Pick<FranceTravailOffer, 'formations'>): Demand<TrainingLevel> | undefined {
   const known = formations.flatMap(({ niveauLibelle, exigence }) => {
     const label = normalise(niveauLibelle ?? '')
     const level = label === '' ? undefined : LEVELS.find(([pattern]) => pattern.test(label))?.[1]
@@ -112,7 +123,10 @@ export function levelOf({ formations }: FranceTravailOffer): Demand<TrainingLeve
 }
 
 /** Required without a figure ("expérience exigée") is one month: somebody who has worked in it at all. */
-export function experienceOf({ experienceExige, experienceLibelle }: FranceTravailOffer): Demand<number> | undefined {
+export function experienceOf({
+  experienceExige,
+  experienceLibelle,
+}: Pick<FranceTravailOffer, 'experienceExige' | 'experienceLibelle'>): Demand<number> | undefined {
   const asked = (experienceExige ?? '').trim().toUpperCase()
   if (!asked.startsWith('E') && !asked.startsWith('S')) return undefined
   const months = monthsIn(experienceLibelle ?? '')
@@ -131,7 +145,7 @@ const LICENCES: [RegExp, Licence][] = [
 ]
 
 /** `B - Véhicule léger` is B. */
-export function licencesOf({ permis }: FranceTravailOffer): Demand<Licence>[] {
+export function licencesOf({ permis }: Pick<FranceTravailOffer, 'permis'>): Demand<Licence>[] {
   return strongest(
     permis.flatMap(({ libelle, exigence }) => {
       const value = LICENCES.find(([pattern]) => pattern.test(libelle.trim()))?.[1]
@@ -153,7 +167,7 @@ const LANGUAGES = new Map(
 )
 
 /** French is left out: all of this service is in French, and nobody should lose an offer for not having named it. */
-export function languagesOf({ langues }: FranceTravailOffer): Demand<Language>[] {
+export function languagesOf({ langues }: Pick<FranceTravailOffer, 'langues'>): Demand<Language>[] {
   return strongest(
     langues.flatMap(({ libelle, exigence }): Demand<Language>[] => {
       const code = LANGUAGES.get(normalise(libelle.split(/[(,-]/)[0] ?? ''))

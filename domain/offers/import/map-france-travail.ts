@@ -1,10 +1,9 @@
-import { normalise } from '../../../matching/french/normalise.js'
-import type { Demand } from '../../../matching/offer.js'
 import type { Reference } from '../../reference/reference.js'
-import type { NewOffer, OfferRefused } from '../job-offer.js'
-import { type FranceTravailOffer, franceTravailOffer } from './france-travail.js'
+import { franceTravailOffer } from './france-travail.js'
+import type { OfferMapper } from './mapped.js'
 import { createOccupationFinder, type RecogniseTitle } from './occupation.js'
 import { createPlaceFinder } from './place.js'
+import { createSkillFinder } from './skills.js'
 import {
   contractOf,
   durationOf,
@@ -13,7 +12,6 @@ import {
   languagesOf,
   levelOf,
   licencesOf,
-  needOf,
   salaryOf,
   strongest,
   workingTimeOf,
@@ -22,15 +20,8 @@ import {
 const MOST_TITLE = 200
 const MOST_DESCRIPTION = 10_000
 
-/** An offer without its expiry, which depends on when it is imported, or why it cannot be one. */
-export type Mapped =
-  | { offer: Omit<NewOffer, 'expiresAt'> }
-  | { problems: OfferRefused['problems']; sourceId: string | undefined; title: string | undefined }
-
-/** Turns one France Travail offer into one of ours. */
-export type OfferMapper = (record: unknown) => Mapped
-
-export function createFranceTravailMapper(reference: Reference, recognise: RecogniseTitle): OfferMapper {
+/** @param source what the ids of this feed begin with */
+export function createFranceTravailMapper(reference: Reference, recognise: RecogniseTitle, source = 'francetravail'): OfferMapper {
   const findOccupation = createOccupationFinder(reference, recognise)
   const findPlace = createPlaceFinder(reference)
   const findSkill = createSkillFinder(reference)
@@ -40,11 +31,11 @@ export function createFranceTravailMapper(reference: Reference, recognise: Recog
     if (!parsed.success) {
       return {
         problems: parsed.error.issues.map(({ path }) => ({ field: path.join('.') || 'offer', code: 'notAnOffer' })),
-        ...nameOf(record),
+        ...nameOf(record, source),
       }
     }
     const given = parsed.data
-    const sourceId = `francetravail:${given.id}`
+    const sourceId = `${source}:${given.id}`
     const occupation = findOccupation(given)
     if (occupation === undefined) {
       const excerpt = given.appellationlibelle ?? given.romeLibelle ?? given.intitule
@@ -84,21 +75,12 @@ export function createFranceTravailMapper(reference: Reference, recognise: Recog
   }
 }
 
-/** A skill of our tables, by its OGR code or its exact label; ROME 4.0's other ones are left out. */
-function createSkillFinder(reference: Reference): (competence: FranceTravailOffer['competences'][number]) => Demand<string>[] {
-  const byLabel = new Map([...reference.skills.values()].map(({ label, ogr }) => [normalise(label), ogr]))
-  return ({ code, libelle, exigence }) => {
-    const ogr = reference.skills.has(code ?? '') ? code : byLabel.get(normalise(libelle ?? ''))
-    return ogr === undefined || ogr === null ? [] : [{ value: ogr, need: needOf(exigence) }]
-  }
-}
-
 /** What a record that is no offer can still be called by in the report. */
-function nameOf(record: unknown): { sourceId: string | undefined; title: string | undefined } {
+function nameOf(record: unknown, source: string): { sourceId: string | undefined; title: string | undefined } {
   const textOf = (key: string) => {
     const value: unknown = typeof record === 'object' && record !== null ? Reflect.get(record, key) : undefined
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
   }
   const id = textOf('id')
-  return { sourceId: id === undefined ? undefined : `francetravail:${id}`, title: textOf('intitule') }
+  return { sourceId: id === undefined ? undefined : `${source}:${id}`, title: textOf('intitule') }
 }

@@ -24,6 +24,7 @@ import { offerFeature } from './offer.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
 import { refreshWorkshop, workshopFeature } from './workshop.js'
+import { youthFeature } from './youth.js'
 
 export type { AdminDeps, TranscriptLine } from './context.js'
 export type { Later } from './later.js'
@@ -85,6 +86,7 @@ export function createAdmin(deps: AdminDeps): Admin {
   handoffAcknowledge(context)
   offerFeature(context)
   teamFeature(context)
+  youthFeature(context)
   helpFeature(context)
   homeFeature(context)
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { type FormValues, formValues } from './blocks/form.js'
-import type { Choice } from './blocks/kit.js'
+import type { Choice, Modal } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { Refusal } from './refusal.js'
 
@@ -21,6 +21,9 @@ export interface Press {
   value: string
   triggerId: string
   place: Place
+  /** The window it stands in, when it stands in one, and what that was opened with. */
+  viewId: string | null
+  metadata: unknown
 }
 
 export interface Command {
@@ -46,15 +49,17 @@ const pressBody = z.object({
   trigger_id: z.string(),
   channel: z.object({ id: z.string() }).nullish(),
   message: z.object({ thread_ts: z.string().optional() }).nullish(),
-  actions: z.array(z.object({ value: z.string().nullish() })).min(1),
+  view: z.object({ id: z.string(), private_metadata: z.string().catch('') }).nullish(),
+  actions: z.array(z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() })).min(1),
 })
 
 export function onPress(context: Context, actionId: string, handle: (press: Press) => Promise<void>): void {
   context.app.action({ type: 'block_actions', action_id: actionId }, async ({ ack, body }) => {
     await ack()
-    const { user, trigger_id: triggerId, channel, message, actions } = pressBody.parse(body)
+    const { user, trigger_id: triggerId, channel, message, view, actions } = pressBody.parse(body)
     const place = placeOf(user.id, channel?.id, message?.thread_ts)
-    const press = { userId: user.id, value: actions[0]?.value ?? '', triggerId, place }
+    const value = actions[0]?.value ?? actions[0]?.selected_option?.value ?? ''
+    const press = { userId: user.id, value, triggerId, place, viewId: view?.id ?? null, metadata: parseJson(view?.private_metadata ?? '') }
     context.background(() => guarded(context, place, actionId, () => handle(press)))
   })
 }
@@ -68,8 +73,8 @@ export function onCommand(context: Context, name: string, handle: (command: Comm
   })
 }
 
-/** What a form's fields say, or the sentence to show in each wrong one. */
-export type Read<T> = { value: T } | { errors: Record<string, string> }
+/** What a form's fields say, or the sentence to show in each wrong one, or the window to show in its place. */
+export type Read<T> = { value: T } | { errors: Record<string, string> } | { view: Modal }
 
 const viewBody = z.object({
   user: z.object({ id: z.string() }),
@@ -84,7 +89,7 @@ const anyMetadata = z.object({ channelId: z.string().optional() }).catch({})
 export function onSubmit<T>(
   context: Context,
   callbackId: string,
-  read: (submission: Submission) => Read<T>,
+  read: (submission: Submission) => Read<T> | Promise<Read<T>>,
   act: (value: T, submission: Submission) => Promise<void>,
 ): void {
   context.app.view({ type: 'view_submission', callback_id: callbackId }, async ({ ack, body }) => {
@@ -92,13 +97,25 @@ export function onSubmit<T>(
     const metadata = parseJson(view.private_metadata)
     const place = placeOf(user.id, anyMetadata.parse(metadata).channelId)
     const submission = { userId: user.id, viewId: view.id, form: formValues(view.state.values), metadata, place }
-    const result = read(submission)
+    let result: Read<T>
+    try {
+      result = await read(submission)
+    } catch (error) {
+      await ack()
+      await tellFailure(context, place, callbackId, error)
+      return
+    }
     if ('errors' in result) {
       await ack({ response_action: 'errors', errors: result.errors })
       return
     }
+    if ('view' in result) {
+      await ack({ response_action: 'update', view: result.view })
+      return
+    }
+    const { value } = result
     await ack()
-    context.background(() => guarded(context, place, callbackId, () => act(result.value, submission)))
+    context.background(() => guarded(context, place, callbackId, () => act(value, submission)))
   })
 }
 

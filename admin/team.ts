@@ -1,30 +1,27 @@
-/** `/equipe`: gives an agency its channel and its members. What else an agency sets comes to this form. */
+/** `/equipe`: what an agency sets, its channel and its members. */
 import { z } from 'zod'
 import type { Agency } from '../domain/agencies/agency.js'
-import { checkboxField, selectField, usersField } from './blocks/form.js'
-import { choice, LIMITS, type Modal, modal, context as note } from './blocks/kit.js'
 import { refreshContactRequest } from './contact-request.js'
 import type { Context } from './context.js'
 import { handoffKey, standingCard } from './handoff.js'
-import { type Command, onCommand, onSubmit, type Submission, tell } from './listeners.js'
+import { type Command, onCommand, onPress, onSubmit, type Press, type Submission, tell } from './listeners.js'
 import { Refusal } from './refusal.js'
 import type { Member } from './scope.js'
-import { escapeMrkdwn } from './text.js'
+import { readTeam, TEAM_AGENCY, TEAM_FORM, type Team, teamForm } from './team-form.js'
 
-const TEAM_FORM = 'team:form'
 const metadata = z.object({ agencyId: z.string(), channelId: z.string() })
 
 export function teamFeature(context: Context): void {
   onCommand(context, '/equipe', (command) => openForm(context, command))
+  onPress(context, TEAM_AGENCY, (press) => showAgency(context, press))
   onSubmit(
     context,
     TEAM_FORM,
-    (submission) => {
-      const members = submission.form.many('members')
-      if (members.length === 0) return { errors: { members: context.words('team.noMember') } }
-      const { agencyId, channelId } = metadata.parse(submission.metadata)
-      const tie = submission.form.many('channel').includes('tie')
-      return { value: { agencyId: submission.form.one('agency') ?? agencyId, channelId: tie ? channelId : null, members } }
+    async ({ userId, form, metadata: given }) => {
+      const opened = metadata.parse(given)
+      // Whoever may not set it must not learn by its errors what it holds.
+      await managing(context, userId, opened.agencyId)
+      return readTeam(form, opened, context)
     },
     (team, submission) => save(context, team, submission),
   )
@@ -33,68 +30,54 @@ export function teamFeature(context: Context): void {
 async function openForm(context: Context, { userId, channelId, triggerId }: Command): Promise<void> {
   const { scope, client, domain } = context
   const member = await scope.any(userId)
-  const managed = (await scope.agencies(member)).filter(({ id }) => scope.mayManage(member, id))
+  const managed = await managedBy(context, member)
   const own = await domain.agencies.bySlackChannel(channelId)
   const chosen = managed.find(({ id }) => id === own?.id) ?? managed[0]
   if (chosen === undefined) throw new Refusal('team.notLead')
   const advisers = await domain.agencies.advisersOf(chosen.id)
-  const members = [...new Set([...advisers.map(({ slackUserId }) => slackUserId), userId])]
-  await client.views.open({ trigger_id: triggerId, view: teamForm(context, { managed, chosen, members, channelId }) })
+  await client.views.open({ trigger_id: triggerId, view: teamForm(context, { managed, chosen, advisers, userId, channelId }) })
 }
 
-function teamForm(
-  { words }: Context,
-  { managed, chosen, members, channelId }: { managed: Agency[]; chosen: Agency; members: string[]; channelId: string },
-): Modal {
-  const tied = chosen.slackChannelId === null || chosen.slackChannelId === channelId ? ['tie'] : []
-  return modal({
-    callbackId: TEAM_FORM,
-    title: words('team.title'),
-    submit: words('common.save'),
-    close: words('common.cancel'),
-    metadata: JSON.stringify({ agencyId: chosen.id, channelId }),
-    blocks: [
-      ...(managed.length > 1
-        ? [
-            selectField(
-              'agency',
-              { label: words('team.agency') },
-              managed.slice(0, LIMITS.options).map(({ id, name }) => choice(id, name)),
-              chosen.id,
-            ),
-          ]
-        : [note(escapeMrkdwn(words('team.of', { agency: chosen.name })))]),
-      checkboxField('channel', { label: words('team.channel'), isOptional: true }, [choice('tie', words('team.tie'))], tied),
-      usersField('members', { label: words('team.members'), hint: words('team.membersHint') }, members),
-    ],
+/** The same window with another agency's settings. */
+async function showAgency(context: Context, { userId, value, viewId, metadata: given }: Press): Promise<void> {
+  if (viewId === null) return
+  const { member, agency } = await managing(context, userId, value)
+  const [managed, advisers] = await Promise.all([managedBy(context, member), context.domain.agencies.advisersOf(agency.id)])
+  const { channelId } = metadata.parse(given)
+  await context.client.views.update({
+    view_id: viewId,
+    view: teamForm(context, { managed, chosen: agency, advisers, userId, channelId }),
   })
 }
 
-interface Team {
-  agencyId: string
-  /** null: the agency keeps the channel it has. */
-  channelId: string | null
-  members: string[]
+async function managedBy({ scope }: Context, member: Member): Promise<Agency[]> {
+  return (await scope.agencies(member)).filter(({ id }) => scope.mayManage(member, id))
 }
 
-async function save(context: Context, { agencyId, channelId, members }: Team, { userId, place }: Submission): Promise<void> {
-  const { scope, domain, words } = context
-  const by = await scope.of(userId, agencyId)
-  if (!scope.mayManage(by, agencyId)) throw new Refusal('team.notLead')
+/** @throws {Refusal} unless the user sets this agency up */
+async function managing({ scope, domain }: Context, userId: string, agencyId: string): Promise<{ member: Member; agency: Agency }> {
   const agency = await domain.agencies.get(agencyId)
   if (agency === null) throw new Refusal('scope.noAgency')
-  if (channelId !== null && channelId !== agency.slackChannelId) {
-    const other = await domain.agencies.bySlackChannel(channelId)
-    if (other !== null && other.id !== agencyId) throw new Refusal('team.channelTaken', { agency: other.name })
-    await domain.agencies.update(agencyId, { slackChannelId: channelId })
-  }
-  await saveMembers(context, agencyId, members, by)
+  const member = await scope.of(userId, agencyId)
+  if (!scope.mayManage(member, agencyId)) throw new Refusal('team.notLead')
+  return { member, agency }
+}
+
+async function save(context: Context, team: Team, { userId, place }: Submission): Promise<void> {
+  const { domain, words } = context
+  const { agencyId, channelId, members, settings } = team
+  const { member: by, agency } = await managing(context, userId, agencyId)
+  await domain.agencies.update(agencyId, { ...settings, ...(channelId === null ? {} : { slackChannelId: channelId }) })
+  await saveMembers(context, team, by)
   await tell(context, place, words('team.saved', { agency: agency.name, count: members.length }))
   await showWhatWaits(context, agencyId)
 }
 
-/** Joins the named users to the agency and takes the others out of it; their other agencies stay theirs. */
-async function saveMembers({ domain, scope }: Context, agencyId: string, members: string[], by: Member): Promise<void> {
+/**
+ * Joins the named users to the agency and takes the others out of it; their other agencies stay theirs. A role holds for all of an
+ * adviser's agencies, so that of somebody who belongs to another one too is an administrator's to change.
+ */
+async function saveMembers({ domain, scope }: Context, { agencyId, members, leads }: Team, by: Member): Promise<void> {
   const before = await domain.agencies.advisersOf(agencyId)
   for (const adviser of before) {
     if (members.includes(adviser.slackUserId)) continue
@@ -102,13 +85,15 @@ async function saveMembers({ domain, scope }: Context, agencyId: string, members
   }
   for (const slackUserId of members) {
     const known = await domain.agencies.adviser(slackUserId)
-    if (known?.agencyIds.includes(agencyId) === true) continue
+    // Who sets an agency up first leads it.
+    const isLead = leads.includes(slackUserId) || (before.length === 0 && slackUserId === by.slackUserId)
+    const isElsewhere = known?.agencyIds.some((id) => id !== agencyId) === true
+    const mayChange = known?.role !== 'administrator' && (!isElsewhere || by.isAdministrator)
     await domain.agencies.saveAdviser({
       slackUserId,
       name: known?.name ?? (await scope.nameOf(slackUserId)),
-      agencyIds: [...(known?.agencyIds ?? []), agencyId],
-      // Who sets an agency up first leads it.
-      role: known?.role ?? (before.length === 0 && slackUserId === by.slackUserId ? 'lead' : 'adviser'),
+      agencyIds: [...new Set([...(known?.agencyIds ?? []), agencyId])],
+      role: mayChange ? (isLead ? 'lead' : 'adviser') : (known?.role ?? 'adviser'),
     })
   }
 }

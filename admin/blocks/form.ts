@@ -80,15 +80,23 @@ export function timeField(blockId: string, words: FieldWords, initial?: string):
   })
 }
 
-export function selectField(blockId: string, words: FieldWords, options: Choice[], initial?: string): Block {
+export function selectField(
+  blockId: string,
+  words: FieldWords,
+  options: Choice[],
+  initial?: string,
+  /** Its own action id makes each choice a press too, for forms that change with it. */
+  actionId?: string,
+): Block {
   const chosen = options.find(({ value }) => value === initial)
-  return field(blockId, words, {
+  const select = field(blockId, words, {
     type: 'static_select',
-    action_id: FIELD_ACTION,
+    action_id: actionId ?? FIELD_ACTION,
     options: options.slice(0, LIMITS.options),
     ...(chosen === undefined ? {} : { initial_option: chosen }),
     ...placeholderOf(words),
   })
+  return actionId === undefined || select.type !== 'input' ? select : { ...select, dispatch_action: true }
 }
 
 export function multiSelectField(blockId: string, words: FieldWords, options: Choice[], initial: string[] = []): Block {
@@ -133,6 +141,16 @@ export function usersField(blockId: string, words: FieldWords, initial: string[]
   })
 }
 
+/** One user; `initial` null leaves it empty. */
+export function userField(blockId: string, words: FieldWords, initial: string | null): Block {
+  return field(blockId, words, {
+    type: 'users_select',
+    action_id: FIELD_ACTION,
+    ...(initial === null ? {} : { initial_user: initial }),
+    ...placeholderOf(words),
+  })
+}
+
 const chosen = z.object({ value: z.string() })
 const stateValue = z.object({
   value: z.string().nullish(),
@@ -140,6 +158,7 @@ const stateValue = z.object({
   selected_time: z.string().nullish(),
   selected_option: chosen.nullish(),
   selected_options: z.array(chosen).nullish(),
+  selected_user: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
 })
 const stateValues = z.record(z.string(), z.record(z.string(), stateValue))
@@ -156,7 +175,14 @@ export function formValues(values: unknown): FormValues {
   return {
     one(blockId) {
       const given = fields.get(blockId)
-      const text = (given?.value ?? given?.selected_date ?? given?.selected_time ?? given?.selected_option?.value ?? '').trim()
+      const text = (
+        given?.value ??
+        given?.selected_date ??
+        given?.selected_time ??
+        given?.selected_option?.value ??
+        given?.selected_user ??
+        ''
+      ).trim()
       return text === '' ? undefined : text
     },
     many(blockId) {

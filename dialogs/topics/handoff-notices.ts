@@ -80,3 +80,11 @@ export const handoffClosedTopic = () =>
     if (word !== null && word !== '') await ask.say('handoff.lastWord', { text: word })
     await ask.say('handoff.closed')
   })
+
+const agencyInput = z.object({ agencyName: z.string() })
+/** An adviser has moved the person to another agency. */
+export const agencyChangedTopic = () =>
+  topic('agency.changed', async (ask, input) => {
+    ask.speakAs('registered')
+    await ask.say('handoff.newAgency', { agency: agencyInput.parse(input).agencyName })
+  })

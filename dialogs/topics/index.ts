@@ -5,6 +5,7 @@ import { contactAnsweredTopic, contactTopic } from './contact.js'
 import { declineTopic } from './decline.js'
 import type { TopicDeps } from './deps.js'
 import {
+  agencyChangedTopic,
   handoffAssignedTopic,
   handoffClosedTopic,
   handoffEditedTopic,
@@ -60,6 +61,7 @@ export const allTopics = (deps: TopicDeps) => [
   handoffEditedTopic(),
   handoffReadTopic(),
   handoffMovedTopic(),
+  agencyChangedTopic(),
   handoffClosedTopic(),
   linkTopic(deps),
   linkCodeTopic(),

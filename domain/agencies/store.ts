@@ -109,7 +109,8 @@ export function createAgencyStore(connection: Connection, reference: Reference):
  */
 export function agencyOfCommune(agencies: Agency[], insee: string, reference: Reference): Agency {
   const commune = reference.communes.get(insee)
-  const listed = agencies.find((agency) => agency.communes.includes(insee))
+  // One that lists a few communes of a department comes before one that lists all of them.
+  const listed = agencies.filter((agency) => agency.communes.includes(insee)).sort((a, b) => a.communes.length - b.communes.length)[0]
   if (listed !== undefined) return listed
   const department = commune?.department ?? departmentOf({ insee })
   const local = agencies.filter((agency) => agency.department === department)

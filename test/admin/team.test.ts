@@ -14,10 +14,19 @@ async function openForm(user: string, channel: string) {
   return w.slack.modal(user)
 }
 
+/** What another agency sets, in the same window. */
+async function choose(user: string, agencyId: string) {
+  await w.slack.person.press(user, { viewId: w.modal(user).id }, { actionId: 'team:agency', value: agencyId })
+  await w.settled()
+  return w.modal(user)
+}
+
 describe('/equipe', () => {
   it('by a lead adds a member, who may act from then on, and takes another out', async () => {
     const view = await openForm(NADIA, SENART_CHANNEL)
-    const outcome = await w.slack.person.submit(NADIA, view?.id ?? '', { members: { value: [NADIA, STRANGER] } })
+    const outcome = await w.slack.person.submit(NADIA, view?.id ?? '', {
+      [`members:${SENART}`]: { value: [NADIA, STRANGER] },
+    })
     await w.settled()
     expect(outcome).toEqual({})
     expect(await w.domain.agencies.adviser(STRANGER)).toEqual({ slackUserId: STRANGER, name: 'Elsa', agencyIds: [SENART], role: 'adviser' })
@@ -37,27 +46,104 @@ describe('/equipe', () => {
       isUrgent: false,
       at: w.clock.now(),
     })
-    const view = await openForm(ROOT, DEFAULT_CHANNEL)
-    await w.slack.person.submit(ROOT, view?.id ?? '', {
-      agency: { value: MEAUX },
-      channel: { value: ['tie'] },
-      members: { value: [MEHDI] },
+    await openForm(ROOT, DEFAULT_CHANNEL)
+    const view = await choose(ROOT, MEAUX)
+    const outcome = await w.slack.person.submit(ROOT, view.id, {
+      agency: { 'team:agency': MEAUX },
+      [`channel:${MEAUX}`]: { value: ['tie'] },
+      [`members:${MEAUX}`]: { value: [MEHDI] },
     })
+    expect(outcome).toEqual({})
     await w.settled()
     expect((await w.domain.agencies.get(MEAUX))?.slackChannelId).toBe(DEFAULT_CHANNEL)
     expect(w.cards(DEFAULT_CHANNEL).at(-1)?.text).toContain('demande à parler')
   })
 
   it('does not take a channel that is another agency’s', async () => {
-    const view = await openForm(ROOT, DEFAULT_CHANNEL)
-    await w.slack.person.submit(ROOT, view?.id ?? '', {
-      agency: { value: SENART },
-      channel: { value: ['tie'] },
-      members: { value: [NADIA] },
+    await openForm(ROOT, DEFAULT_CHANNEL)
+    const view = await choose(ROOT, SENART)
+    const outcome = await w.slack.person.submit(ROOT, view.id, {
+      agency: { 'team:agency': SENART },
+      [`channel:${SENART}`]: { value: ['tie'] },
+      [`members:${SENART}`]: { value: [NADIA] },
+    })
+    expect(outcome.errors?.[`channel:${SENART}`]).toContain('déjà celui')
+    expect((await w.domain.agencies.get(SENART))?.slackChannelId).toBe(SENART_CHANNEL)
+  })
+
+  it('sets territory, hours, time zone, delay, lead and what is shared', async () => {
+    const view = await openForm(NADIA, SENART_CHANNEL)
+    expect(wordsOf(view?.body)).toContain('lundi au vendredi : 9h-12h30, 13h30-17h30')
+    const outcome = await w.slack.person.submit(NADIA, view?.id ?? '', {
+      [`members:${SENART}`]: { value: [NADIA, STRANGER] },
+      [`leads:${SENART}`]: { value: [NADIA] },
+      [`lead:${SENART}`]: { value: STRANGER },
+      [`territory:${SENART}`]: { value: 'list' },
+      [`communes:${SENART}`]: { value: 'Savigny-le-Temple, 77350\nEvry' },
+      [`hours:${SENART}`]: { value: 'lundi : 9h-12h\nmardi et jeudi : 8h30 à 12h, 14h-18h30\nvendredi fermé' },
+      [`timeZone:${SENART}`]: { value: 'Indian/Reunion' },
+      [`delay:${SENART}`]: { value: '45' },
+      [`shares:${SENART}`]: { value: ['workshops'] },
     })
     await w.settled()
-    expect((await w.domain.agencies.get(SENART))?.slackChannelId).toBe(SENART_CHANNEL)
-    expect(w.ephemerals(ROOT).at(-1)).toContain('déjà celui')
+    expect(outcome).toEqual({})
+    expect(await w.domain.agencies.get(SENART)).toMatchObject({
+      communes: expect.arrayContaining(['77445', '77285', '91228']),
+      openingHours: {
+        1: [['09:00', '12:00']],
+        2: [
+          ['08:30', '12:00'],
+          ['14:00', '18:30'],
+        ],
+        4: [
+          ['08:30', '12:00'],
+          ['14:00', '18:30'],
+        ],
+      },
+      timeZone: 'Indian/Reunion',
+      responseDelayMinutes: 45,
+      leadSlackUserId: STRANGER,
+      shares: { offers: false, workshops: true, trainings: false },
+    })
+    expect((await w.domain.agencies.adviser(STRANGER))?.role).toBe('adviser')
+    expect((await w.domain.agencies.ofCommune('91228')).id).toBe(SENART)
+    const again = await openForm(NADIA, SENART_CHANNEL)
+    expect(wordsOf(again?.body)).toContain('mardi : 8h30-12h, 14h-18h30')
+    expect(wordsOf(again?.body)).toContain('Savigny-le-Temple')
+    const whole = await w.slack.person.submit(NADIA, again?.id ?? '', {
+      [`territory:${SENART}`]: { value: 'department' },
+      [`timeZone:${SENART}`]: { value: 'Europe/Paris' },
+    })
+    await w.settled()
+    expect(whole).toEqual({})
+    expect((await w.domain.agencies.get(SENART))?.communes.length).toBeGreaterThan(500)
+    await w.domain.agencies.update(SENART, { communes: [], leadSlackUserId: null })
+  })
+
+  it('tells what is wrong in the field where it is', async () => {
+    const view = await openForm(NADIA, SENART_CHANNEL)
+    const outcome = await w.slack.person.submit(NADIA, view?.id ?? '', {
+      [`members:${SENART}`]: { value: [NADIA] },
+      [`leads:${SENART}`]: { value: [MEHDI] },
+      [`lead:${SENART}`]: { value: MEHDI },
+      [`territory:${SENART}`]: { value: 'list' },
+      [`communes:${SENART}`]: { value: 'Melun, Xyzzyville, 99999' },
+      [`hours:${SENART}`]: { value: 'lundi : quand on veut' },
+    })
+    expect(Object.keys(outcome.errors ?? {}).sort()).toEqual(['communes', 'hours', 'lead', 'leads'].map((field) => `${field}:${SENART}`))
+    expect(outcome.errors?.[`communes:${SENART}`]).toContain('Xyzzyville, 99999')
+  })
+
+  it('gives the lead to nobody by a lead of one agency in another one', async () => {
+    await w.domain.agencies.saveAdviser({ slackUserId: PAUL, name: 'Paul', agencyIds: [MEAUX], role: 'adviser' })
+    const view = await openForm(NADIA, SENART_CHANNEL)
+    await w.slack.person.submit(NADIA, view?.id ?? '', {
+      [`members:${SENART}`]: { value: [NADIA, STRANGER, PAUL] },
+      [`leads:${SENART}`]: { value: [NADIA, PAUL] },
+    })
+    await w.settled()
+    expect(await w.domain.agencies.adviser(PAUL)).toMatchObject({ agencyIds: [MEAUX, SENART], role: 'adviser' })
+    await w.domain.agencies.saveAdviser({ slackUserId: PAUL, name: 'Paul', agencyIds: [], role: 'adviser' })
   })
 
   it('is not for an adviser without the lead, nor for a forged agency', async () => {
@@ -72,7 +158,7 @@ describe('/equipe', () => {
         ...view?.body,
         id: view?.id,
         private_metadata: JSON.stringify({ agencyId: MEAUX, channelId: SENART_CHANNEL }),
-        state: { values: { members: { value: { type: 'multi_users_select', selected_users: [NADIA] } } } },
+        state: { values: { [`members:${MEAUX}`]: { value: { type: 'multi_users_select', selected_users: [NADIA] } } } },
       },
     })
     await w.settled()
@@ -117,7 +203,7 @@ describe('/aide', () => {
     await w.slack.person.post(MEHDI, { channel: SENART_CHANNEL, text: '/aide' })
     await w.settled()
     const help = w.ephemerals(MEHDI).at(-1) ?? ''
-    for (const command of ['/atelier', '/offre', '/equipe']) expect(help).toContain(command)
+    for (const command of ['/atelier', '/offre', '/jeune', '/equipe']) expect(help).toContain(command)
     expect(help).toContain('Vous répondez pour')
     expect(help.length).toBeLessThan(4000)
   })

@@ -84,7 +84,7 @@ async function main({ channel, data, save, title }: Options): Promise<void> {
       if (demo === null) throw new Error('The service did not start in demo mode.')
       const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: styleText('bold', '> ') })
       const chat: Chat = { service, demo, phone: demo.phone(channel), lines: [], terminal }
-      say(`${nameOf(chat)}. ${COMMANDS}\nThe service's clock: ${clockOf(chat)}.`)
+      say(`A conversation by ${nameOf(channel)}, as ${chat.phone.id}. ${COMMANDS}\nThe service's clock: ${clockOf(chat)}.`)
       if (!leaving.signal.aborted) await converse(chat, leaving.signal)
       if (save !== undefined) await keep(chat, save, title)
       terminal.close()
@@ -151,13 +151,15 @@ async function moveClock(chat: Chat, by: string): Promise<void> {
 
 /** @returns whether there was anything to show. */
 function show({ phone, lines, terminal }: Chat): boolean {
-  const messages = phone.sees().map(asText)
+  const messages = phone.sees()
   if (messages.length === 0) return false
   if (terminal.terminal) process.stdout.write('\r\u001b[K')
   for (const message of messages) {
-    const expected = expectationOf(message)
+    const text = asText(message)
+    const expected = expectationOf(text)
     if (expected !== '') lines.push({ kind: 'hears', text: expected })
-    console.log(`${styleText('cyan', indented(message))}\n`)
+    if (message.channel !== phone.channel) console.log(styleText('dim', `  (by ${nameOf(message.channel)}, to the same number)`))
+    console.log(`${styleText('cyan', indented(text))}\n`)
   }
   return true
 }
@@ -183,9 +185,8 @@ async function ask(ended: Interface, question: string): Promise<string> {
   })
 }
 
-function nameOf({ phone }: Chat): string {
-  const name = { sms: 'SMS', whatsapp: 'WhatsApp', telegram: 'Telegram' }[phone.channel]
-  return `${name} conversation of ${phone.id} with MyMatchUp`
+function nameOf(channel: PhoneChannel): string {
+  return { sms: 'SMS', whatsapp: 'WhatsApp', telegram: 'Telegram' }[channel]
 }
 
 function clockOf({ demo }: Chat): string {

@@ -9,6 +9,8 @@ export type PhoneChannel = (typeof PHONE_CHANNELS)[number]
 
 /** A message as the screen shows it. */
 export interface Seen {
+  /** Where it came in: what WhatsApp no longer takes comes as an SMS to the same number. */
+  channel: PhoneChannel
   text: string
   /** Labels, from top to bottom. */
   buttons: string[]
@@ -28,12 +30,13 @@ export interface Phone {
 }
 
 /** The message as one text, its buttons as numbered lines, the way an SMS shows them. */
-export function asText({ text, buttons, files }: Seen): string {
+export function asText({ text, buttons, files }: Omit<Seen, 'channel'>): string {
   return [text, ...files, ...buttons.map((label, index) => `${index + 1} ${label}`)].filter((line) => line !== '').join('\n')
 }
 
 export function twilioPhone(peer: TwilioPeer, { channel, phone }: { channel: 'sms' | 'whatsapp'; phone: string }): Phone {
-  const received = () => peer.messages(phone, channel).filter(({ way }) => way === 'toPerson')
+  const isHere = (by: PhoneChannel) => by === channel || by === 'sms'
+  const received = () => peer.messages(phone).filter((message) => message.way === 'toPerson' && isHere(message.channel))
   const says = async (text: string) => {
     await peer.personSends({ channel, from: phone, text })
   }
@@ -47,7 +50,8 @@ export function twilioPhone(peer: TwilioPeer, { channel, phone }: { channel: 'sm
       if (button === undefined) return says(numberOf(label, messages.at(-1)?.body ?? '') ?? label)
       await peer.personSends({ channel, from: phone, buttonText: button.title, buttonPayload: button.payload })
     },
-    sees: unseen(received, ({ body, buttons, media }: TwilioMessage) => ({
+    sees: unseen(received, ({ channel: by, body, buttons, media }: TwilioMessage) => ({
+      channel: by,
       text: body,
       buttons: (buttons ?? []).map(({ title }) => title),
       files: media.map(({ fileName }) => fileName),
@@ -71,6 +75,7 @@ export function telegramPhone(peer: TelegramPeer, { id, firstName, phone }: { id
       await peer.personSends(id, { press: { messageId: message.message_id, text: label } })
     },
     sees: unseen(received, (message) => ({
+      channel: 'telegram',
       text: message.text ?? message.caption ?? '',
       buttons: labelsOf(message),
       files: filesOf(message),

@@ -3,10 +3,11 @@ import { cpus } from 'node:os'
 import Table from 'cli-table3'
 import type { Bench } from './bench.js'
 import { matchingBench } from './matching/index.js'
+import { rankingsBench } from './rankings.js'
 import { recognitionBench } from './recognition.js'
 import { turnsBench } from './turns/index.js'
 
-const BENCHES: Bench[] = [turnsBench, matchingBench, recognitionBench]
+const BENCHES: Bench[] = [turnsBench, matchingBench, rankingsBench, recognitionBench]
 
 const filter = process.argv[2] ?? ''
 const chosen = BENCHES.filter(({ name }) => name.includes(filter))

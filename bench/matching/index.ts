@@ -26,7 +26,7 @@ const LIMIT = 10
 const SEARCHES = 2000
 const WARM_UP = 300
 /** Peers are slow: they are asked for the first profiles only. */
-const PEER_SEARCHES = 40
+const PEER_SEARCHES = 25
 const REFRESHES = 10_000
 const YEAR = { profiles: 774, offers: 1059 }
 

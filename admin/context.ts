@@ -57,11 +57,18 @@ export interface AdminDeps {
   log: Log
 }
 
+export interface Registered {
+  kind: 'action' | 'command' | 'view' | 'options'
+  id: string
+}
+
 export interface Context extends AdminDeps {
   app: App
   client: webApi.WebClient
   words: Words
   scope: Scope
+  /** Everything Slack may call here, as features have registered it. */
+  registered: Registered[]
   cards: CardStore
   homes: Homes
   inTurn: InTurn

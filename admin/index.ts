@@ -10,7 +10,7 @@ import { createCardStore } from './cards.js'
 import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
 import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
-import type { AdminDeps, Context } from './context.js'
+import type { AdminDeps, Context, Registered } from './context.js'
 import { createDesk } from './desk.js'
 import { handoffFeature } from './handoff.js'
 import { handoffAcknowledge } from './handoff-acknowledge.js'
@@ -42,6 +42,8 @@ export interface Admin {
   refreshWorkshop(workshopId: string): Promise<void>
   /** Says again that a handoff waits, in its channel. */
   raiseHandoff(handoff: Handoff): Promise<void>
+  /** Everything Slack may call here: what the tests of who may do what walk through. */
+  registered: readonly Registered[]
   /** Resolves when nothing that an adviser has started is under way here. */
   idle(): Promise<void>
 }
@@ -60,6 +62,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     app: slack.app,
     client: slack.client,
     words: loadWords(new URL('./fr/', import.meta.url)),
+    registered: [],
     scope: createScope({ agencies: domain.agencies, config, client: slack.client, log }),
     cards: createCardStore(deps.connection),
     inTurn: createInTurn(),
@@ -102,6 +105,7 @@ export function createAdmin(deps: AdminDeps): Admin {
       await idle()
     },
     idle,
+    registered: context.registered,
     refreshContactRequest: (requestId) => refreshContactRequest(context, requestId),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
     raiseHandoff: (handoff) => raiseHandoff(context, handoff),

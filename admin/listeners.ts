@@ -54,6 +54,7 @@ const pressBody = z.object({
 })
 
 export function onPress(context: Context, actionId: string, handle: (press: Press) => Promise<void>): void {
+  context.registered.push({ kind: 'action', id: actionId })
   context.app.action({ type: 'block_actions', action_id: actionId }, async ({ ack, body }) => {
     await ack()
     const { user, trigger_id: triggerId, channel, message, view, actions } = pressBody.parse(body)
@@ -65,6 +66,7 @@ export function onPress(context: Context, actionId: string, handle: (press: Pres
 }
 
 export function onCommand(context: Context, name: string, handle: (command: Command) => Promise<void>): void {
+  context.registered.push({ kind: 'command', id: name })
   context.app.command(name, async ({ ack, command }) => {
     await ack()
     const { user_id: userId, channel_id: channelId, text, trigger_id: triggerId } = command
@@ -92,6 +94,7 @@ export function onSubmit<T>(
   read: (submission: Submission) => Read<T> | Promise<Read<T>>,
   act: (value: T, submission: Submission) => Promise<void>,
 ): void {
+  context.registered.push({ kind: 'view', id: callbackId })
   context.app.view({ type: 'view_submission', callback_id: callbackId }, async ({ ack, body }) => {
     const { user, view } = viewBody.parse(body)
     const metadata = parseJson(view.private_metadata)
@@ -121,6 +124,7 @@ export function onSubmit<T>(
 
 /** Suggestions while somebody types in a search field. */
 export function onOptions(context: Context, actionId: string, find: (text: string) => Choice[]): void {
+  context.registered.push({ kind: 'options', id: actionId })
   context.app.options<'block_suggestion'>(actionId, async ({ ack, options }) => {
     await ack({ options: find(options.value) })
   })

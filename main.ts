@@ -16,6 +16,7 @@ import { type Vault, vaultOf } from './base/vault.js'
 import { loadWords } from './base/words.js'
 import { type Bot, type BotSettings, createBot } from './bot/index.js'
 import type { ChannelProvider } from './channels/channel.js'
+import { fetchMediaFile } from './channels/media.js'
 import { createTelegram } from './channels/telegram/index.js'
 import { createTwilio } from './channels/twilio/index.js'
 import { type Config, ConfigError, readConfig } from './config.js'
@@ -37,7 +38,9 @@ import { mountWeb } from './web/index.js'
 const DATA = join(import.meta.dirname, 'data')
 /** Raised when the welcome's wording changes: each consent names what was read. */
 const WELCOME_VERSION = '2026-11'
-const HOST = '0.0.0.0'
+const EVERYWHERE = '0.0.0.0'
+/** The simulator acts for anybody who opens its page: it is for this machine alone. */
+const LOOPBACK = '127.0.0.1'
 /** How long requests under way may take once the service stops. */
 const CLOSING_GRACE_MS = 2000
 /** Days that people name ("lundi") are meant there; agencies have their own. */
@@ -147,7 +150,7 @@ export async function startService(
       log,
       hasSimulator: config.hasSimulator,
     })
-    await listen(server, config.port)
+    await listen(server, config.port, demo === null ? EVERYWHERE : LOOPBACK)
 
     // Closed last to first: no new message, then what is under way, then what it needs.
     onClose(() => bot.stop())
@@ -253,6 +256,8 @@ function furnish({
           connection,
           transcript: bot.transcript,
           fetchMedia: bot.fetchMedia,
+          downloadFile: fetchMediaFile,
+          links,
           recogniseOccupation: (text) => recognisers.occupations.recognise(text),
           recognisePlace: (text) => recognisers.places.recognise(text),
           checkWording: recognisers.checkWording,
@@ -288,10 +293,12 @@ function openProviders(
   return providers
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, HOST, resolve)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken: stop what listens there, or set PORT.`) : error)
+    })
+    server.listen(port, host, resolve)
   })
 }
 

@@ -14,6 +14,10 @@ export interface Adviser {
   dismiss(): Promise<void>
   /** Writes in the thread of the latest message that has `button`. */
   reply(text: string): Promise<void>
+  /** Sends a small PDF in that thread. */
+  sendFile(fileName: string): Promise<void>
+  /** Puts 👍 on the message of the thread that holds this. */
+  tick(text: string): Promise<void>
   /** The latest card of the channel, as text. */
   card(): string
   /** All texts of the latest thread. */
@@ -76,6 +80,16 @@ export function adviserOf(slack: SlackPeer, user: string, channel: string): Advi
     async reply(text) {
       await until('a card', () => top().at(-1))
       await slack.person.post(user, { channel, text, threadTs: latest().ts })
+    },
+    async sendFile(fileName) {
+      const files = [{ fileName, contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n1 0 obj << >> endobj') }]
+      await slack.person.post(user, { channel, text: '', threadTs: latest().ts, files })
+    },
+    async tick(text) {
+      const said = await until(`"${text}" in the thread`, () =>
+        slack.messages(channel).find((message) => message.threadTs === latest().ts && textOf(message).includes(text)),
+      )
+      slack.person.react(user, { channel, ts: said.ts, name: '+1' })
     },
     card: () => textOf(latest()),
     thread() {

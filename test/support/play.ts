@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon'
+import { adviserOf } from './adviser.js'
 import { makeProfile, type Person } from './person.js'
 import { findPattern, plain, type Script } from './script.js'
-import type { Stage } from './stage.js'
+import { PROVINS, RACHID, type Stage } from './stage.js'
 import { until } from './until.js'
 
 const ZONE = 'Europe/Paris'
@@ -60,6 +61,25 @@ const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] 
   [/^the adviser takes it$/, ({ stage }) => stage.adviser.press('Prendre en charge')],
   [/^the adviser writes: (.+)$/, ({ stage }, text) => stage.adviser.reply(text)],
   [/^the adviser gives it back$/, ({ stage }) => stage.adviser.press('Rendre au bot')],
+  [/^the adviser sends the file (\S+)$/, ({ stage }, name) => stage.adviser.sendFile(name)],
+  [/^the adviser ticks "(.+)"$/, ({ stage }, text) => stage.adviser.tick(text)],
+  [
+    /^the adviser passes it on to (.+)$/,
+    async ({ stage }, agency) => {
+      await stage.adviser.press('Transférer à une autre Mission Locale')
+      const found = (await stage.service.domain.agencies.all()).find(({ name }) => name.includes(agency))
+      const errors = await stage.adviser.submit({ agency: found?.id ?? '' })
+      if (Object.keys(errors).length > 0) throw new Error(`the form says ${JSON.stringify(errors)}`)
+    },
+  ],
+  [
+    /^a colleague at Provins ends it with: (.+)$/,
+    async ({ stage }, word) => {
+      const colleague = adviserOf(stage.slack, RACHID.id, PROVINS.channel)
+      await colleague.press('Rendre avec un mot')
+      await colleague.submit({ word })
+    },
+  ],
   [
     /^the thread holds: (.+)$/,
     async ({ stage }, text) => void (await until(`"${text}" in the thread`, () => stage.adviser.thread().includes(text))),

@@ -69,6 +69,8 @@ export interface StartOptions {
   demoBeginsAt?: Date
   /** In place of the engine's defaults (bench, tests). */
   botSettings?: Partial<BotSettings>
+  /** How often agenda looks for due jobs, in milliseconds. */
+  jobsEveryMs?: number
 }
 
 /**
@@ -77,7 +79,7 @@ export interface StartOptions {
  */
 export async function startService(
   given: Config,
-  { say = () => {}, clock: givenClock = systemClock, demoBeginsAt, botSettings = {} }: StartOptions = {},
+  { say = () => {}, clock: givenClock = systemClock, demoBeginsAt, botSettings = {}, jobsEveryMs }: StartOptions = {},
 ): Promise<Service> {
   const log = createLog(given.logLevel, process.stdout.isTTY === true)
   const closers: (() => Promise<void>)[] = []
@@ -133,6 +135,7 @@ export async function startService(
       recognisers,
       providers,
       botSettings,
+      jobsEveryMs,
     })
 
     const server = restify.createServer({ name: 'MyMatchUp', ignoreTrailingSlash: true })
@@ -188,6 +191,7 @@ interface Furniture {
   recognisers: Recognisers
   providers: ChannelProvider[]
   botSettings: Partial<BotSettings>
+  jobsEveryMs: number | undefined
 }
 
 /** Dialogs, bot, admin and jobs, each with the small interfaces it needs of the others. */
@@ -204,6 +208,7 @@ function furnish({
   recognisers,
   providers,
   botSettings,
+  jobsEveryMs,
 }: Furniture): {
   bot: Bot
   admin: Admin | null
@@ -244,6 +249,7 @@ function furnish({
     clock,
     log,
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
+    ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),
   })
   const admin =
     config.slack === undefined

@@ -6,6 +6,8 @@ import { type TopicDeps, youthIdOf } from './deps.js'
 import { dayAndTime, shortDayAndTime, shorten } from './format.js'
 
 const MOST_LISTED = 6
+/** The reminder an hour before is gone by then. */
+const SOON_MS = 3600_000
 const MOST_ROUNDS = 20
 const TITLE_LENGTH = 38
 const DESCRIPTION_LENGTH = 180
@@ -116,9 +118,17 @@ async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words
     const youth = await deps.domain.youths.get(youthId)
     const { outcome } = await deps.domain.workshops.register(workshopId, { youthId, agencyId: youth?.agencyId ?? null }, ask.turn.now)
     ask.turn.tellDesk({ name: 'workshop.roster', value: { workshopId } })
-    return { outcome }
+    return { outcome, link: outcome === 'registered' || outcome === 'alreadyRegistered' ? await linkOfSoon(ask, deps, workshopId) : null }
   })
   await ask.say(`workshops.result.${result.outcome}`, { text: shown.text })
+  if (result.link !== null) await ask.say('workshops.linkNow', { url: result.link })
+}
+
+/** The video link, for who registers when the last reminders are already behind. */
+async function linkOfSoon(ask: Ask, { domain }: TopicDeps, workshopId: string): Promise<string | null> {
+  const workshop = await domain.workshops.get(workshopId)
+  const isSoon = workshop !== null && workshop.startsAt.getTime() - ask.turn.now.getTime() <= SOON_MS
+  return isSoon ? workshop.videoUrl : null
 }
 
 async function leave(ask: Ask, deps: TopicDeps, workshopId: string): Promise<void> {

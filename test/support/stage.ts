@@ -61,7 +61,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     startSlackPeer({ serviceUrl: () => url, clock, users: [CAMILLE, RACHID], channels: CHANNELS }),
   ])
   const config = readConfig({ ...settingsOf({ port, mongodbUri: database.uri, dataDir, twilio, telegram, slack }), ...env })
-  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED } })
+  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED }, jobsEveryMs: 50 })
   await settle(service)
   let people = 0
 

@@ -74,12 +74,13 @@ it(
     const undisturbed = await tell(phoneOf(0), texts, new Map())
     for (let round = 1; round <= ROUNDS; round++) {
       const blows = blowsFor(texts.length + 2)
-      const told = await tell(phoneOf(round), texts, blows)
       try {
+        const told = await tell(phoneOf(round), texts, blows)
         expect(repeats(undisturbed.heard, told.heard)).toBeLessThanOrEqual(KILLS * MOST_REPEATS_A_KILL)
         expect(repeats(undisturbed.thread, told.thread)).toBeLessThanOrEqual(KILLS * MOST_REPEATS_A_KILL)
       } catch (error) {
-        throw new Error(`RESTART_SEED=${SEED}, round ${round}, blows ${JSON.stringify([...blows])}: ${messageOf(error)}\n${complaints}`)
+        const how = `RESTART_SEED=${SEED}, round ${round}, blows ${JSON.stringify([...blows])}`
+        throw new Error(`${how}: ${messageOf(error)}\n${complaints}`, { cause: error })
       }
     }
   },
@@ -161,7 +162,14 @@ async function strike(blow: Blow | undefined, act: () => Promise<void>): Promise
 async function settled(): Promise<void> {
   const conversations = world.database.connection.collection('conversations')
   const underWay = { $or: [{ 'inbox.0': { $exists: true } }, { 'outbox.0': { $exists: true } }] }
-  await until('an end of what is under way', async () => (await conversations.countDocuments(underWay)) === 0, PATIENCE_MS)
+  const isDone = async () => {
+    if (child.exitCode !== null) throw new Error('The service ended by itself.')
+    return (await conversations.countDocuments(underWay)) === 0
+  }
+  await until('an end of what is under way', isDone, PATIENCE_MS).catch(async (error: unknown) => {
+    const [left] = await conversations.find(underWay).toArray()
+    throw new Error(`${messageOf(error)} ${JSON.stringify({ ...left, state: undefined, recent: undefined })}`, { cause: error })
+  })
 }
 
 function start(): ChildProcess {

@@ -78,7 +78,7 @@ export function createBot(deps: BotDeps): Bot {
   const settings: BotSettings = { ...DEFAULT_SETTINGS, ...deps.settings }
   const owner = ids()
   const channels = new Map(deps.channels.map((channel) => [channel.id, channel]))
-  const store = createStore(connection, settings.leaseMs)
+  const store = createStore(connection, settings.leaseMs, settings.databasePatienceMs)
   const sealed = createSealed(vault)
   const aliases = createAliases(store, vault, settings.databasePatienceMs)
   const activity = createActivity()
@@ -91,7 +91,10 @@ export function createBot(deps: BotDeps): Bot {
     log,
     settings,
     apologies: deps.apologies,
-    forget: aliases.forget,
+    forget(conversationId) {
+      aliases.forget(conversationId)
+      store.forget(conversationId)
+    },
     activity,
     owner,
     turnSlots: createSlots(settings.concurrency),

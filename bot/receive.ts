@@ -110,6 +110,7 @@ interface Arrival {
 async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
   const { id, item, receivedAt, dueAt, origin, flood, timeoutMS } = arrival
   const token = worker.nextToken()
+  await worker.atRest(conversationId)
   const doc = await store.append(
     conversationId,
     {
@@ -125,5 +126,6 @@ async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, c
   )
   if (doc === null) return false
   if (doc.lease?.owner === token) worker.begin(doc, token)
+  else if (doc.lease !== null) worker.arrived(doc.lease.owner)
   return true
 }

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import mongoose, { type Connection } from 'mongoose'
 import type { ConversationDocument, TranscriptEntry } from './conversation.js'
+import { createGroupWrites } from './group-writes.js'
 import {
   type Append,
   appendStages,
@@ -13,6 +14,7 @@ import {
   leaseStages,
   openingStages,
   postponeStages,
+  quickAppend,
   settleStages,
 } from './updates.js'
 
@@ -75,18 +77,25 @@ const CHANGED = {
   optedOutAt: 1,
   blockedAt: 1,
   isErasing: 1,
+  flood: 1,
+  heldUntil: 1,
 } as const
 
 export type Loaded = Omit<ConversationDocument, 'seen'>
 export type Changed = Pick<ConversationDocument, keyof typeof CHANGED>
 
 const MOST_KNOWN = 50_000
+/** About 5 kB each. */
+const MOST_AT_REST = 2000
+/** An erasure by another process is not heard of. */
+const AT_REST_MS = 15 * 60_000
 const DUPLICATE_KEY = 11000
 const EPOCH = new Date(0)
 
 export type Store = ReturnType<typeof createStore>
 
-export function createStore(connection: Connection, leaseMs: number) {
+/** @param patienceMs how long a message waits for a database that is away. */
+export function createStore(connection: Connection, leaseMs: number, patienceMs: number) {
   const db = connection.getClient().db(connection.name)
   const conversations = db.collection<ConversationDocument>('conversations')
   const messages = db.collection<MessageDocument>('messages')
@@ -96,6 +105,25 @@ export function createStore(connection: Connection, leaseMs: number) {
   const tombstones = db.collection<TombstoneDocument>('tombstones')
   /** Conversations that exist: theirs is the shorter update. */
   const known = new LRUCache<string, true>({ max: MOST_KNOWN })
+  /** Conversations as this process left them, with nothing to do: guarded by their version, they need not be read again. */
+  const atRest = new LRUCache<string, Loaded>({ max: MOST_AT_REST, ttl: AT_REST_MS })
+  const arrivals = createGroupWrites(conversations, { timeoutMS: patienceMs })
+  const turns = createGroupWrites(conversations, {})
+  // Nobody waits for these; the next write that somebody waits for makes them last as well.
+  const records = createGroupWrites(conversations, { writeConcern: { w: 1 } })
+
+  const reload = (conversationId: string, token: string): Promise<Loaded | null> =>
+    conversations.findOne({ _id: conversationId, 'lease.owner': token }, { projection: LOADED })
+
+  /** @returns null when it is not at rest as this process knew it, or may have to wait. */
+  async function appendAtRest(conversationId: string, append: Append): Promise<Loaded | null> {
+    const rested = atRest.get(conversationId)
+    const quick = rested === undefined ? null : quickAppend(rested, append)
+    if (quick === null) return null
+    atRest.delete(conversationId)
+    if (await arrivals.update(quick.filter, quick.stages)) return quick.doc
+    return append.lease === null ? null : reload(conversationId, append.lease.token)
+  }
 
   return {
     db,
@@ -132,6 +160,8 @@ export function createStore(connection: Connection, leaseMs: number) {
      * @returns null when it was taken in before, or does not exist and may not be opened.
      */
     async append(conversationId: string, append: Append, opens: boolean, timeoutMS?: number): Promise<Loaded | null> {
+      const rested = await appendAtRest(conversationId, append)
+      if (rested !== null) return rested
       const options = {
         returnDocument: 'after',
         projection: LOADED,
@@ -187,14 +217,16 @@ export function createStore(connection: Connection, leaseMs: number) {
      */
     async commitBeforeSending(conversationId: string, version: number, token: string, commit: Commit): Promise<boolean> {
       const { done, state, outbox, said, set } = commit
-      const { matchedCount } = await conversations.updateOne(
-        { _id: conversationId, version, 'lease.owner': token },
-        {
-          $set: { ...set, state, version: version + 1 },
-          $pull: { inbox: { id: { $in: done } } },
-          $push: { outbox: { $each: outbox }, recent: { $each: said } },
-        },
-      )
+      const before = { _id: conversationId, version, 'lease.owner': token }
+      const change = {
+        $set: { ...set, state, version: version + 1 },
+        $pull: { inbox: { id: { $in: done } } },
+        $push: { outbox: { $each: outbox }, recent: { $each: said } },
+      }
+      if (await turns.update(before, change)) return true
+      const after = { ...before, version: version + 1 }
+      if ((await conversations.countDocuments(after, { limit: 1 })) > 0) return true
+      const { matchedCount } = await conversations.updateOne(before, change)
       return matchedCount === 1
     },
 
@@ -217,26 +249,31 @@ export function createStore(connection: Connection, leaseMs: number) {
 
     /**
      * The same for the last entry of an outbox, as long as nothing has come in: all is done, and the lease goes back.
+     * @param doc as it will be then.
      * @returns false when it was not so, and nothing is recorded.
      */
-    async deliveredLast(conversationId: string, token: string, { gone, said, set }: Delivered): Promise<boolean> {
-      const { matchedCount } = await conversations.updateOne(
-        { _id: conversationId, 'lease.owner': token, inbox: { $size: 0 } },
+    async deliveredLast(doc: Loaded, token: string, { gone, said, set }: Delivered): Promise<boolean> {
+      const recorded = await records.update(
+        { _id: doc._id, 'lease.owner': token, inbox: { $size: 0 } },
         {
           $set: { ...set, wakeAt: null, lease: null },
           $pull: { outbox: { id: { $in: gone } } },
           $push: { recent: { $each: said } },
         },
       )
-      return matchedCount === 1
+      if (recorded) {
+        atRest.set(doc._id, { ...doc, inbox: [], outbox: [], lease: null, wakeAt: null, recent: doc.recent.slice(-RECENT_LOADED) })
+        return true
+      }
+      return (await conversations.countDocuments({ _id: doc._id, 'outbox.id': { $in: gone } }, { limit: 1 })) === 0
     },
 
     /** The same for one of several that are sent in a row, or once the lease was lost: nothing but the record. */
     async noteSent(conversationId: string, outboxId: string, said: TranscriptEntry): Promise<void> {
-      await conversations.updateOne(
-        { _id: conversationId, 'outbox.id': outboxId },
-        { $pull: { outbox: { id: outboxId } }, $push: { recent: said } },
-      )
+      const before = { _id: conversationId, 'outbox.id': outboxId }
+      const change = { $pull: { outbox: { id: outboxId } }, $push: { recent: said } }
+      // Again does no harm: it matches once.
+      if (!(await records.update(before, change))) await conversations.updateOne(before, change)
     },
 
     /** @returns null when somebody else has the lease, or the conversation is gone. */
@@ -258,8 +295,11 @@ export function createStore(connection: Connection, leaseMs: number) {
       await conversations.updateOne({ _id: conversationId, 'lease.owner': token }, { $set: { lease: null } })
     },
 
-    reload(conversationId: string, token: string): Promise<Loaded | null> {
-      return conversations.findOne({ _id: conversationId, 'lease.owner': token }, { projection: LOADED })
+    reload,
+
+    /** After an erasure nothing of it may be remembered. */
+    forget(conversationId: string): void {
+      atRest.delete(conversationId)
     },
 
     async park(letter: DeadLetterDocument): Promise<void> {
@@ -279,6 +319,8 @@ export function isDuplicateKey(error: unknown): boolean {
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof mongoose.mongo.MongoError)) return false
   if (!(error instanceof mongoose.mongo.MongoServerError)) return true
+  // A group's error is dressed up as the server's even when no server answered.
+  if (error instanceof mongoose.mongo.MongoBulkWriteError && error.code === undefined) return true
   return error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableError') || AWAY_CODES.has(Number(error.code))
 }
 

@@ -3,8 +3,10 @@
  * stands under `$literal`, so nothing of it is ever read as an operator. Leases run on the database's clock (`$$NOW`), so that
  * processes whose clocks differ agree; what is due runs on the service's, which the demo can move.
  */
+import type { mongo } from 'mongoose'
 import type { ChannelId } from '../channels/channel.js'
-import type { InboxEntry, OutboxEntry, TranscriptEntry } from './conversation.js'
+import type { ConversationDocument, InboxEntry, OutboxEntry, TranscriptEntry } from './conversation.js'
+import type { Loaded } from './store.js'
 
 export type Stage = Record<string, unknown>
 
@@ -116,6 +118,56 @@ const isFlooding = (flood: NonNullable<Append['flood']>, now: Date) => ({
   $and: [{ $gte: ['$flood.count', flood.perMinute] }, isSameWindow(now)],
 })
 const isSilent = (now: Date) => ({ $lt: [now, '$flood.silencedUntil'] })
+
+/**
+ * The same for a conversation at rest that this process knows as it stands: what it becomes is known beforehand.
+ * @returns null when it may have to wait.
+ */
+export function quickAppend(known: Loaded, { entry, seenHash, now, flood, lease }: Append): QuickAppend | null {
+  const { _id, version, isErasing, heldUntil, optedOutAt, blockedAt } = known
+  if (lease === null || isErasing || entry.dueAt > now || (heldUntil !== null && heldUntil > now)) return null
+  const appended = flood === undefined ? { entry, person: {} } : counted(known, entry, flood, now)
+  const set = { ...appended.person, inbox: [appended.entry], wakeAt: entry.dueAt }
+  return {
+    // A receipt may have opted the person out or found them gone; all else that changes a conversation goes by its inbox.
+    filter: { _id, version, optedOutAt, blockedAt, lease: null, inbox: { $size: 0 }, seen: { $ne: seenHash } },
+    stages: [
+      {
+        $set: {
+          ...Object.fromEntries(Object.entries(set).map(([path, value]) => [path, literal(value)])),
+          seen: { $slice: [{ $concatArrays: ['$seen', [literal(seenHash)]] }, -MOST_SEEN] },
+          lease: leaseOf(lease.token, lease.leaseMs),
+        },
+      },
+    ],
+    doc: { ...known, ...set, lease: { owner: lease.token, until: new Date(Date.now() + lease.leaseMs) } },
+  }
+}
+
+export interface QuickAppend {
+  filter: mongo.Filter<ConversationDocument>
+  stages: Stage[]
+  doc: Loaded
+}
+
+/** What `withFlooding` does, here. */
+function counted({ flood: before }: Loaded, entry: InboxEntry, flood: NonNullable<Append['flood']>, now: Date) {
+  const isSame = before.startedAt.getTime() > now.getTime() - FLOOD_WINDOW_MS
+  const isFlood = isSame && before.count >= flood.perMinute
+  const isSilenced = isFlood || (before.silencedUntil !== null && now < before.silencedUntil)
+  return {
+    entry: flood.isExempt ? entry : { ...entry, isSilenced },
+    person: {
+      blockedAt: null,
+      lastInboundAt: now,
+      flood: {
+        startedAt: isSame ? before.startedAt : now,
+        count: isSame ? before.count + 1 : 1,
+        silencedUntil: isFlood ? new Date(now.getTime() + flood.silenceMs) : before.silencedUntil,
+      },
+    },
+  }
+}
 
 export interface Commit {
   /** Inbox entries that have had their turn. */

@@ -11,6 +11,7 @@ import type { Activity, Slots } from './slots.js'
 import type { Changed, Loaded, Store } from './store.js'
 import { moveOldEntries } from './transcript.js'
 import { houseMessage, runTurn, type TurnDeps } from './turn.js'
+import type { Delivered } from './updates.js'
 
 export interface WorkerDeps {
   store: Store
@@ -32,6 +33,10 @@ export interface WorkerDeps {
 export interface Worker {
   /** A new lease's name. */
   nextToken(): string
+  /** Resolves when this process has given back a conversation that it is done with; undefined when it is not about to. */
+  atRest(conversationId: string): Promise<void> | undefined
+  /** Something came in for the conversation with this lease. */
+  arrived(token: string): void
   /** Whether another conversation should be begun here, or left to others. */
   readonly hasRoom: boolean
   /** Works a conversation whose lease `token` has just been taken, in the background. */
@@ -48,6 +53,8 @@ interface Hold {
   token: string
   renewedAt: number
   isLost: boolean
+  /** Something came in meanwhile: it is not done after this. */
+  hasMore: boolean
 }
 
 const COMPACT_EVERY = 8
@@ -57,7 +64,9 @@ const CHANNEL_OFF_MS = 15 * 60_000
 
 export function createWorker(deps: WorkerDeps): Worker {
   const { store, clock, log, settings, activity, owner } = deps
-  const holds = new Set<Hold>()
+  /** By token. */
+  const holds = new Map<string, Hold>()
+  const ending = new Map<string, Promise<void>>()
   const stopping = new AbortController()
   let counter = 0
 
@@ -98,7 +107,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
     const now = clock.now()
     if ((doc.version + 1) % COMPACT_EVERY === 0) compactLater(doc._id)
-    const done = { ...doc, ...commit.set, state: commit.state, recent: [...doc.recent, ...commit.said] }
+    const done = { ...withSet(doc, commit.set), state: commit.state, recent: [...doc.recent, ...commit.said] }
     if (nextDelivery(commit.outbox, now) !== undefined) {
       if (!(await store.commitBeforeSending(doc._id, doc.version, hold.token, commit))) return store.reload(doc._id, hold.token)
       const inbox = doc.inbox.filter(({ id }) => !commit.done.includes(id))
@@ -182,8 +191,9 @@ export function createWorker(deps: WorkerDeps): Worker {
         continue
       }
       await Promise.all(notes)
-      const isLast = rest.length === 0 && result.held === undefined && !current.isErasing
-      if (isLast && (await store.deliveredLast(doc._id, hold.token, result))) return null
+      const isLast = rest.length === 0 && result.held === undefined && !current.isErasing && !hold.hasMore
+      if (isLast && (await lastDelivered(current, result, hold))) return null
+      hold.hasMore = false
       const changed = await store.delivered(doc._id, hold.token, result, clock.now())
       if (changed !== null) {
         const state = typeof result.set.state === 'string' ? result.set.state : current.state
@@ -192,6 +202,21 @@ export function createWorker(deps: WorkerDeps): Worker {
       // Another process has the conversation now; that this one was sent must be known all the same.
       if (said !== undefined) await store.noteSent(doc._id, entry.id, said)
       return null
+    }
+  }
+
+  /** While this is under way the conversation is as good as at rest: `atRest`. */
+  async function lastDelivered(doc: Loaded, result: Delivered, hold: Hold): Promise<boolean> {
+    const recorded = store.deliveredLast({ ...withSet(doc, result.set), recent: [...doc.recent, ...result.said] }, hold.token, result)
+    const rest = recorded.then(
+      () => undefined,
+      () => undefined,
+    )
+    ending.set(doc._id, rest)
+    try {
+      return await recorded
+    } finally {
+      if (ending.get(doc._id) === rest) ending.delete(doc._id)
     }
   }
 
@@ -210,33 +235,43 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   return {
     nextToken: () => `${owner}.${++counter}`,
+    atRest: (conversationId) => ending.get(conversationId),
+    arrived(token) {
+      const hold = holds.get(token)
+      if (hold !== undefined) hold.hasMore = true
+    },
     get hasRoom() {
       return !stopping.signal.aborted && holds.size < settings.concurrency * 8
     },
     begin(doc, token) {
-      const hold: Hold = { conversationId: doc._id, token, renewedAt: Date.now(), isLost: false }
-      holds.add(hold)
+      const hold: Hold = { conversationId: doc._id, token, renewedAt: Date.now(), isLost: false, hasMore: false }
+      holds.set(token, hold)
       void activity.track(
         work(doc, hold)
           .catch(async (error) => {
             log.error({ conversationId: doc._id, error: errorName(error), at: frames(error) }, 'A conversation stopped; it goes on later.')
             await store.renew(doc._id, token, RESTART_MS).catch(() => undefined)
           })
-          .finally(() => holds.delete(hold)),
+          .finally(() => holds.delete(token)),
       )
     },
     async renewLeases() {
-      const old = [...holds].filter(({ renewedAt }) => Date.now() - renewedAt > settings.leaseMs / 3)
+      const old = [...holds.values()].filter(({ renewedAt }) => Date.now() - renewedAt > settings.leaseMs / 3)
       await Promise.all(
         old.map(async (hold) => {
           if (await store.renew(hold.conversationId, hold.token)) hold.renewedAt = Date.now()
           // A worker that has just ended gave its lease back itself.
-          else hold.isLost = holds.has(hold)
+          else hold.isLost = holds.has(hold.token)
         }),
       )
     },
     stopNow: () => stopping.abort(),
   }
+}
+
+/** A document with the fields that a commit or a delivery sets, `flood.silencedUntil` among them. */
+function withSet(doc: Loaded, { 'flood.silencedUntil': silencedUntil, ...set }: Record<string, unknown>): Loaded {
+  return silencedUntil instanceof Date ? { ...doc, ...set, flood: { ...doc.flood, silencedUntil } } : { ...doc, ...set }
 }
 
 function merged(doc: Loaded, changed: Changed | null, hold: Hold): Loaded | null {

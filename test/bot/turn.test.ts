@@ -169,8 +169,9 @@ describe('a turn', () => {
     await bot.sink.receive(inboundOf(phone, 'one'))
     await bot.idle()
     await conversations().updateOne({ _id: idOf(phone) }, { $set: { state: vault.sealJson({ of: 'another version' }) } })
-    await bot.sink.receive(inboundOf(phone, 'two'))
-    await bot.idle()
+    const newer = botOn(database.connection, { channels: [channel] })
+    await newer.sink.receive(inboundOf(phone, 'two'))
+    await newer.idle()
     expect(channel.bodies()).toEqual(['1 one', '1 two'])
   })
 

@@ -1,10 +1,11 @@
 /**
  * `npm run audit`: replays every stored match with the identity facts of other people, prints selection rates by group, and writes
- * `reports/audit-<date>.html` and `.json`. Ends with an error when a single match changes.
+ * `audit-<date>.html` and `.json` to `reports/`, or to the folder that is named. Ends with an error when a single match changes, or is
+ * stored with another score than its profile and its offer give: something else has weighed in it.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import Table from 'cli-table3'
 import i18next from 'i18next'
 import { openDatabase } from '../base/database.js'
@@ -18,7 +19,6 @@ import { type Collected, collect, type Person } from './audit/collect.js'
 import { type AuditReport, type Comparison, renderReport } from './audit/report.js'
 
 const ROOT = join(import.meta.dirname, '..')
-const REPORTS = join(ROOT, 'reports')
 const ROUNDS = 3
 
 try {
@@ -28,7 +28,7 @@ try {
   process.exitCode = 1
 }
 
-/** @returns the exit code: 0 when nothing changed. */
+/** @returns the exit code: 0 when nothing changed, and all is as it was stored. */
 async function run(): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const { mongodbUri, dataDir } = readConfig(process.env)
@@ -59,12 +59,15 @@ async function run(): Promise<number> {
   }
   print(report, words)
 
-  await mkdir(REPORTS, { recursive: true })
-  const path = join(REPORTS, `audit-${report.date}`)
+  const [folder] = process.argv.slice(2)
+  // npm runs scripts in the project's folder, whatever folder the person is in.
+  const reports = folder === undefined ? join(ROOT, 'reports') : resolve(process.env.INIT_CWD ?? '.', folder)
+  await mkdir(reports, { recursive: true })
+  const path = join(reports, `audit-${report.date}`)
   await writeFile(`${path}.html`, renderReport(report, words))
   await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`)
-  console.log(`reports/audit-${report.date}.html, reports/audit-${report.date}.json`)
-  return replay.changes.length === 0 ? 0 : 1
+  console.log(`${path}.html, ${path}.json`)
+  return replay.changes.length + replay.drifted.length === 0 ? 0 : 1
 }
 
 type Words = (key: string, vars?: Record<string, string | number>) => string
@@ -113,4 +116,5 @@ function print({ replay, skipped, comparisons }: AuditReport, words: Words): voi
   }
   if (rates.length > 0) console.log(rates.toString())
   console.log(replay.changes.length === 0 ? words('verdict.fair') : words('verdict.unfair', { count: replay.changes.length }))
+  if (replay.drifted.length > 0) console.log(words('drift', { count: replay.drifted.length }))
 }

@@ -202,7 +202,8 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       ...newer,
       ...profileStanding(merged),
       _id: merged._id,
-      version: newer === into ? into.version : Math.max(older?.version ?? 0, newer.version) + 1,
+      // Matches of both come together: none may seem to be of this profile that was of the other.
+      version: newer === into && older === null ? into.version : Math.max(older?.version ?? 0, newer.version) + 1,
       revision: Math.max(older?.revision ?? 0, newer.revision ?? 0) + 1,
     }
     await profiles.replaceOne({ _id: merged._id }, next, { upsert: true }).session(session)

@@ -85,7 +85,9 @@ ${table(
 )}`
 }
 
-function changesSection({ changes }: Replay, words: Words): string {
+/** What another identity changed, then what is not as it was stored. */
+function changesSection(replay: Replay, words: Words): string {
+  const changes = [...replay.changes, ...replay.drifted]
   if (changes.length === 0) return ''
   const state = ({ score, isEligible }: { score: number; isEligible: boolean }) =>
     `${score} (${words(isEligible ? 'changes.eligible' : 'changes.notEligible')})`

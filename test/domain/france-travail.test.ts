@@ -194,6 +194,13 @@ describe('an offer of France Travail', () => {
   })
 })
 
+it('wishes for skills, even where the feed requires them', () => {
+  const competences = [{ code: '102068', libelle: 'x', exigence: 'E' }]
+  expect(map({ id: '1', intitule: 'Vendeur', romeCode: 'D1106', competences })).toMatchObject({
+    offer: { skills: [{ value: '102068', need: 'wished' }] },
+  })
+})
+
 it.each([
   ['Horaire de 11,88 Euros à 12,50 Euros', '11,88 à 12,50 € brut de l’heure'],
   ['Mensuel de 1823.03 Euros sur 12.0 mois', '1 823,03 € brut par mois'],

@@ -15,6 +15,7 @@ import { openDatabase } from '../base/database.js'
 import { randomIds } from '../base/ids.js'
 import { readConfig } from '../config.js'
 import { type Feed, openFeed } from '../domain/offers/import/feed.js'
+import { createFinders } from '../domain/offers/import/finders.js'
 import { type ImportNote, type ImportReport, importOffers } from '../domain/offers/import/import-offers.js'
 import { NotAnImportFile } from '../domain/offers/import/not-an-import-file.js'
 import { createOfferStore } from '../domain/offers/store.js'
@@ -91,7 +92,7 @@ async function run(path: string, feed: Feed, isFull: boolean, reportPath: string
       feed.records((bytes) => bar.update(Math.ceil(bytes / 1024))),
       {
         offers,
-        map: feed.mapper(reference, (title) => occupations.recognise(title).occupations[0]),
+        map: feed.mapper(createFinders(reference, (title) => occupations.recognise(title).occupations[0])),
         clock: systemClock,
         ...(isFull ? { fullSource: feed.source } : {}),
         onProgress: (report) => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
+import { createFinders } from '../domain/offers/import/finders.js'
 import { type ImportReport, importOffers } from '../domain/offers/import/import-offers.js'
 import { createFranceTravailMapper } from '../domain/offers/import/map-france-travail.js'
 import type { OfferMapper } from '../domain/offers/import/mapped.js'
@@ -74,7 +75,7 @@ describe('importing', () => {
   beforeAll(async () => {
     t = await testDomain({ checkWording: await wordingCheck() })
     const { occupations } = await loadRecognisers(DATA_DIR, t.reference)
-    map = createFranceTravailMapper(t.reference, (title) => occupations.recognise(title).occupations[0])
+    map = createFranceTravailMapper(createFinders(t.reference, (title) => occupations.recognise(title).occupations[0]))
   })
   afterAll(() => t.database.drop())
 

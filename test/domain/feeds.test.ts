@@ -4,21 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openFeed } from '../../domain/offers/import/feed.js'
+import { createFinders, type Finders } from '../../domain/offers/import/finders.js'
 import { type ImportNote, type ImportReport, importOffers } from '../../domain/offers/import/import-offers.js'
 import type { Mapped } from '../../domain/offers/import/mapped.js'
-import type { RecogniseTitle } from '../../domain/offers/import/occupation.js'
 import { loadRecognisers } from '../../domain/reference/recognisers.js'
 import { DATA_DIR, newOffer, SENART, type TestDomain, testDomain } from '../support/domain.js'
 
 const DAY_MS = 24 * 3_600_000
 
 let t: TestDomain
-let recognise: RecogniseTitle
+let finders: Finders
 let folder: string
 beforeAll(async () => {
   t = await testDomain()
   const { occupations } = await loadRecognisers(DATA_DIR, t.reference)
-  recognise = (title) => occupations.recognise(title).occupations[0]
+  finders = createFinders(t.reference, (title) => occupations.recognise(title).occupations[0])
   folder = await mkdtemp(join(tmpdir(), 'feeds-'))
 })
 afterAll(async () => {
@@ -35,7 +35,7 @@ async function file(content: string | Buffer, extension = 'json'): Promise<strin
 
 async function mapped(path: string, options: Parameters<typeof openFeed>[1] = {}): Promise<Mapped[]> {
   const feed = await openFeed(path, options)
-  const map = feed.mapper(t.reference, recognise)
+  const map = feed.mapper(finders)
   const all: Mapped[] = []
   for await (const record of feed.records(() => {})) all.push(map(record))
   return all
@@ -311,7 +311,7 @@ describe('feeds side by side', () => {
       feed.records(() => {}),
       {
         offers: t.domain.offers,
-        map: feed.mapper(t.reference, recognise),
+        map: feed.mapper(finders),
         clock: t.clock,
         ...(options.isFull === true ? { fullSource: feed.source } : {}),
         onNote: (note) => notes.push(note),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { createFinders } from '../../domain/offers/import/finders.js'
 import { createFranceTravailMapper } from '../../domain/offers/import/map-france-travail.js'
 import type { Mapped, OfferMapper } from '../../domain/offers/import/mapped.js'
 import { salaryOf } from '../../domain/offers/import/terms.js'
@@ -13,7 +14,7 @@ let mapped: Map<string, Mapped>
 beforeAll(async () => {
   const reference = await loadReference(DATA_DIR)
   const { occupations } = await loadRecognisers(DATA_DIR, reference)
-  map = createFranceTravailMapper(reference, (title) => occupations.recognise(title).occupations[0])
+  map = createFranceTravailMapper(createFinders(reference, (title) => occupations.recognise(title).occupations[0]))
   const { resultats } = JSON.parse(await readFile(sampleFile, 'utf8'))
   mapped = new Map(resultats.map((record: { id: unknown }) => [String(record.id), map(record)]))
 })

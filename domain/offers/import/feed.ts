@@ -1,11 +1,10 @@
 /** An import file as a feed: how it is read, whose it is, and how its records become offers. */
-import type { Reference } from '../../reference/reference.js'
+import type { Finders } from './finders.js'
 import { type Format, formatOf } from './format.js'
 import { createJobPostingMapper, isJobPosting } from './job-posting.js'
 import { createFranceTravailMapper } from './map-france-travail.js'
 import type { OfferMapper } from './mapped.js'
 import { NotAnImportFile } from './not-an-import-file.js'
-import type { RecogniseTitle } from './occupation.js'
 import { readRecords } from './read-records.js'
 import { checkMapping, createTableMapper, guessMapping, type Mapping, readMapping } from './table.js'
 import { createWordedMapper } from './worded-offer.js'
@@ -14,7 +13,7 @@ export interface Feed {
   /** What the source ids of its offers begin with. */
   source: string
   records(onBytes: (bytes: number) => void): AsyncIterable<unknown>
-  mapper(reference: Reference, recognise: RecogniseTitle): OfferMapper
+  mapper(finders: Finders): OfferMapper
 }
 
 export interface FeedOptions {
@@ -34,7 +33,7 @@ export async function openFeed(path: string, { mapPath, source }: FeedOptions = 
     return {
       source: name,
       records,
-      mapper: (reference, recognise) => createTableMapper(mapping, createWordedMapper(name, reference, recognise)),
+      mapper: (finders) => createTableMapper(mapping, createWordedMapper(name, finders)),
     }
   }
   if (mapPath !== undefined) throw new NotAnImportFile(`${path} is JSON, which needs no mapping: --map is for tables.`)
@@ -43,9 +42,9 @@ export async function openFeed(path: string, { mapPath, source }: FeedOptions = 
   return {
     source: source ?? (isPostings ? 'jobposting' : 'francetravail'),
     records,
-    mapper(reference, recognise) {
-      const franceTravail = createFranceTravailMapper(reference, recognise, source)
-      const posting = createJobPostingMapper(createWordedMapper(source ?? 'jobposting', reference, recognise))
+    mapper(finders) {
+      const franceTravail = createFranceTravailMapper(finders, source)
+      const posting = createJobPostingMapper(createWordedMapper(source ?? 'jobposting', finders))
       return (record) => (isJobPosting(record) ? posting(record) : franceTravail(record))
     },
   }

@@ -1,9 +1,6 @@
-import type { Reference } from '../../reference/reference.js'
+import type { Finders } from './finders.js'
 import { franceTravailOffer } from './france-travail.js'
 import type { OfferMapper } from './mapped.js'
-import { createOccupationFinder, type RecogniseTitle } from './occupation.js'
-import { createPlaceFinder } from './place.js'
-import { createSkillFinder } from './skills.js'
 import {
   contractOf,
   durationOf,
@@ -21,11 +18,7 @@ const MOST_TITLE = 200
 const MOST_DESCRIPTION = 10_000
 
 /** @param source what the ids of this feed begin with */
-export function createFranceTravailMapper(reference: Reference, recognise: RecogniseTitle, source = 'francetravail'): OfferMapper {
-  const findOccupation = createOccupationFinder(reference, recognise)
-  const findPlace = createPlaceFinder(reference)
-  const findSkill = createSkillFinder(reference)
-
+export function createFranceTravailMapper({ findOccupation, findPlace, findSkill }: Finders, source = 'francetravail'): OfferMapper {
   return (record) => {
     const parsed = franceTravailOffer.safeParse(record)
     if (!parsed.success) {

@@ -3,12 +3,9 @@ import { createHash } from 'node:crypto'
 import { normalise } from '../../../matching/french/normalise.js'
 import type { Demand, Need } from '../../../matching/offer.js'
 import type { ContractType } from '../../../matching/profile.js'
-import type { Reference } from '../../reference/reference.js'
+import type { Finders } from './finders.js'
 import type { FranceTravailOffer } from './france-travail.js'
 import type { Mapped } from './mapped.js'
-import { createOccupationFinder, type RecogniseTitle } from './occupation.js'
-import { createPlaceFinder } from './place.js'
-import { createSkillFinder } from './skills.js'
 import { experienceOf, hoursOf, languagesOf, levelOf, licencesOf, monthsIn, salaryOf, strongest, workingTimeOf } from './terms.js'
 
 export const WORDED_FIELDS = [
@@ -50,11 +47,7 @@ const MOST_DESCRIPTION = 10_000
 const DAY_MS = 24 * 3_600_000
 
 /** @param source what the ids of this feed begin with: `csv`, `jobposting`, or a name of its own */
-export function createWordedMapper(source: string, reference: Reference, recognise: RecogniseTitle): WordedMapper {
-  const findOccupation = createOccupationFinder(reference, recognise)
-  const findPlace = createPlaceFinder(reference)
-  const findSkill = createSkillFinder(reference)
-
+export function createWordedMapper(source: string, { findOccupation, findPlace, findSkill }: Finders): WordedMapper {
   return (given) => {
     const said = (field: WordedField) => given[field]?.trim() ?? ''
     const title = said('title').replace(/\s+/g, ' ').slice(0, MOST_TITLE)

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { Vault } from '../base/vault.js'
-import { type Channel, type ChannelId, type RenderedMessage, SendError, type SendFailure } from '../channels/channel.js'
+import { type Channel, type ChannelId, type RenderedMessage, type SendContext, SendError, type SendFailure } from '../channels/channel.js'
 import type { OutboxEntry, TranscriptEntry } from './conversation.js'
 import type { Desk } from './desk.js'
 import type { Pace } from './pace.js'
@@ -89,6 +89,7 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
     const sent = await channel.send(page, {
       address: sealed.address(doc.address),
       outboxId: entry.id,
+      conversationId: doc._id,
       staleButtons: entry.staleButtons,
       ...(doc.lastInboundAt === null ? {} : { lastInboundAt: doc.lastInboundAt }),
     })
@@ -100,7 +101,7 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
     const sms = phone === undefined ? undefined : channels.get('sms')
     if (phone === undefined || sms === undefined) return refused(deps, doc, entry, error, failed)
     try {
-      const providerId = await sendBySms(sms, page, phone, entry.id)
+      const providerId = await sendBySms(sms, page, phone, { outboxId: entry.id, conversationId: doc._id })
       return { gone: [entry.id], said: [said({ providerId, status: 'sent' })], set: {} }
     } catch (smsError) {
       return refused(deps, doc, entry, smsError, failed)
@@ -115,11 +116,11 @@ async function sendBySms(
   sms: Channel,
   { body, media, class: messageClass }: RenderedMessage,
   phone: string,
-  outboxId: string,
+  ids: Pick<SendContext, 'outboxId' | 'conversationId'>,
 ): Promise<string> {
   let providerId = ''
   for (const page of sms.render({ text: body, choices: [], media, class: messageClass })) {
-    const sent = await sms.send(page, { address: { channel: 'sms', id: phone, aliases: [], phone }, outboxId, staleButtons: [] })
+    const sent = await sms.send(page, { ...ids, address: { channel: 'sms', id: phone, aliases: [], phone }, staleButtons: [] })
     providerId = sent.providerId
   }
   return providerId

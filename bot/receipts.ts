@@ -22,6 +22,7 @@ const RETRY_AFTER_MS = [1000, 5000, 30_000, 300_000]
 const receiptSchema = z.object({
   channel: z.enum(CHANNEL_IDS),
   providerId: z.string(),
+  conversationId: z.string().exactOptional(),
   status: z.enum(['sent', 'delivered', 'read', 'failed']),
   code: z.string().exactOptional(),
   failure: z.enum(['retry', 'optedOut', 'blocked', 'windowClosed', 'rejected']).exactOptional(),
@@ -54,28 +55,34 @@ export async function applyEarlyReceipts(deps: ReceiptDeps): Promise<void> {
 
 /** @returns whether the message is known, be its status already further. */
 async function apply({ store, clock, log, timeoutMS }: ReceiptDeps, receipt: Receipt): Promise<boolean> {
-  const { channel, providerId, status, code, failure } = receipt
+  const { channel, providerId, conversationId, status, code, failure } = receipt
   const earlier = STATUSES.slice(0, rank(status))
-  const mark = failure === 'blocked' ? { blockedAt: clock.now() } : failure === 'optedOut' ? { optedOutAt: clock.now() } : {}
-  const withCode = code === undefined ? {} : { 'recent.$.code': code }
-  const { matchedCount } = await store.conversations.updateOne(
-    // The plain path is what the partial index can be used for.
-    { channel, 'recent.providerId': providerId, recent: { $elemMatch: { providerId, status: { $in: earlier } } } },
-    { $set: { 'recent.$.status': status, ...withCode, ...mark } },
-    { timeoutMS },
-  )
   if (failure !== undefined) log.warn({ channel, failure, code }, 'A provider reports a message as not delivered.')
-  if (matchedCount > 0) return true
-  if ((await store.conversations.countDocuments({ channel, 'recent.providerId': providerId }, { limit: 1 })) > 0) return true
-
-  const moved = await store.messages.findOne({ providerId }, { projection: { conversationId: 1, status: 1 } })
+  const mark = async (_id: string): Promise<void> => {
+    const field = failure === 'blocked' ? 'blockedAt' : failure === 'optedOut' ? 'optedOutAt' : undefined
+    // What went by SMS for a WhatsApp person says nothing about WhatsApp.
+    if (field !== undefined) await store.conversations.updateOne({ _id, channel }, { $set: { [field]: clock.now() } })
+  }
+  if (conversationId !== undefined) {
+    const { matchedCount } = await store.conversations.updateOne(
+      { _id: conversationId, recent: { $elemMatch: { providerId, status: { $in: earlier } } } },
+      { $set: { 'recent.$.status': status, ...(code === undefined ? {} : { 'recent.$.code': code }) } },
+      { timeoutMS },
+    )
+    if (matchedCount > 0) {
+      await mark(conversationId)
+      return true
+    }
+    if ((await store.conversations.countDocuments({ _id: conversationId, 'recent.providerId': providerId }, { limit: 1 })) > 0) return true
+  }
+  const moved = await store.messages.findOne({ providerId }, { projection: { conversationId: 1, status: 1 }, timeoutMS })
   if (moved === null) return false
   if (rank(moved.status) < rank(status)) {
     await store.messages.updateOne(
       { _id: moved._id, status: { $in: earlier } },
       { $set: { status, ...(code === undefined ? {} : { code }) } },
     )
-    if (Object.keys(mark).length > 0) await store.conversations.updateOne({ _id: moved.conversationId }, { $set: mark })
+    await mark(moved.conversationId)
   }
   return true
 }

@@ -135,11 +135,10 @@ export function createStore(connection: Connection, leaseMs: number, patienceMs:
     tombstones,
 
     async ensureIndexes(): Promise<void> {
+      // Receipts found their message by it, before they brought their conversation's id.
+      await conversations.dropIndex('sent').catch(() => undefined)
       await Promise.all([
-        conversations.createIndexes([
-          { key: { wakeAt: 1 }, name: 'due', partialFilterExpression: { wakeAt: { $gt: EPOCH } } },
-          { key: { 'recent.providerId': 1 }, name: 'sent', partialFilterExpression: { 'recent.providerId': { $exists: true } } },
-        ]),
+        conversations.createIndexes([{ key: { wakeAt: 1 }, name: 'due', partialFilterExpression: { wakeAt: { $gt: EPOCH } } }]),
         messages.createIndexes([
           { key: { conversationId: 1, at: 1 }, name: 'transcript' },
           { key: { providerId: 1 }, name: 'sent', partialFilterExpression: { providerId: { $exists: true } } },

@@ -96,6 +96,8 @@ export interface SendContext {
   address: Address
   /** The outbox entry's id: the provider's idempotency key where it has one. */
   outboxId: string
+  /** Whose message it is; a provider that reports on it later may bring it back (`Receipt.conversationId`). */
+  conversationId?: string
   /** When the person last wrote on this channel: WhatsApp's 24 hours count from here. */
   lastInboundAt?: Date
   /** Provider's ids of messages of ours whose buttons should be retired, most recent last. */
@@ -134,6 +136,8 @@ export class SendError extends Error {
 export interface Receipt {
   channel: ChannelId
   providerId: string
+  /** As `SendContext` named it, where the provider gives it back: without it, only what has moved to the archive is found. */
+  conversationId?: string
   status: 'sent' | 'delivered' | 'read' | 'failed'
   /** Provider's error code of a failed one. */
   code?: string

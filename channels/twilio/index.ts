@@ -17,7 +17,7 @@ import { fetchMediaFile } from '../media.js'
 import { isTwilioMedia, mediaUrl } from './media-hosts.js'
 import { TwilioRequestClient } from './request-client.js'
 import { renderSms } from './sms.js'
-import { mountWebhooks, STATUS_PATH } from './webhooks.js'
+import { mountWebhooks, statusPath } from './webhooks.js'
 import { renderWhatsApp } from './whatsapp.js'
 
 const WHATSAPP_WINDOW_MS = 24 * 3600 * 1000
@@ -54,11 +54,11 @@ export function createTwilio({
   const http = new TwilioRequestClient(config.apiUrl, timeoutMs)
   const client = twilio(config.accountSid, config.authToken, { httpClient: http })
 
-  async function create(message: CreateOptions): Promise<SentMessage> {
+  async function create(message: CreateOptions, { conversationId }: SendContext): Promise<SentMessage> {
     try {
       const sent = await client.messages.create({
         ...message,
-        ...(publicUrl === undefined ? {} : { statusCallback: publicUrl + STATUS_PATH }),
+        ...(publicUrl === undefined ? {} : { statusCallback: publicUrl + statusPath(conversationId) }),
       })
       if (typeof sent.sid !== 'string' || sent.sid === '') throw new SendError('retry', 'answer without a sid')
       return { providerId: sent.sid, hasButtons: false }
@@ -88,7 +88,7 @@ export function createTwilio({
       id: 'sms',
       limits: { messagesPerSecond: 10, perChatPerSecond: 1, pagesAtOnce: 1, buttons: 0 },
       render: (message) => renderSms(message, words.more),
-      send: (message, { address }) => create({ ...sender, to: address.id, body: message.body }),
+      send: (message, context) => create({ ...sender, to: context.address.id, body: message.body }, context),
       fetchMedia,
     })
   }
@@ -100,10 +100,10 @@ export function createTwilio({
       render: renderWhatsApp,
       send(message, context) {
         const to = `whatsapp:${context.address.id}`
-        if (isWindowOpen(context, clock.now())) return create({ from, to, ...freeForm(message) })
+        if (isWindowOpen(context, clock.now())) return create({ from, to, ...freeForm(message) }, context)
         const contentSid = message.template === undefined ? undefined : templates.get(message.template.name)
         if (contentSid === undefined || message.template === undefined) return Promise.reject(new SendError('windowClosed', '63016'))
-        return create({ from, to, contentSid, contentVariables: numbered(message.template.variables) })
+        return create({ from, to, contentSid, contentVariables: numbered(message.template.variables) }, context)
       },
       fetchMedia,
     })

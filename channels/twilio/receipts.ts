@@ -17,7 +17,7 @@ const STATUSES = new Map<string, Receipt['status']>([
 ])
 
 /** @returns null when the form names no message, `nothing` for a status that changes nothing (queued, sending…). */
-export function receiptOf(form: Form): Receipt | 'nothing' | null {
+export function receiptOf(form: Form, conversationId: string | null): Receipt | 'nothing' | null {
   const parsed = statusForm.safeParse(form)
   if (!parsed.success) return null
   const { MessageSid, SmsSid, MessageStatus, SmsStatus, ErrorCode, To } = parsed.data
@@ -30,6 +30,7 @@ export function receiptOf(form: Form): Receipt | 'nothing' | null {
   return {
     channel,
     providerId,
+    ...(conversationId === null ? {} : { conversationId }),
     status,
     ...(status === 'failed' ? { failure: twilioFailure(code) } : {}),
     ...(status === 'failed' && code !== undefined ? { code } : {}),

@@ -11,7 +11,9 @@ import { type Form, inboundOf } from './inbound.js'
 import { receiptOf } from './receipts.js'
 
 export const MESSAGES_PATH = '/channels/twilio/messages'
-export const STATUS_PATH = '/channels/twilio/status'
+const STATUS_PATH = '/channels/twilio/status'
+/** Brings back whose message a status is about. It is signed with the rest of the address. */
+const CONVERSATION_PARAMETER = 'c'
 const MOST_BODY_BYTES = 64 * 1024
 const NO_ANSWER = { type: 'text/xml; charset=utf-8', text: '<?xml version="1.0" encoding="UTF-8"?><Response/>' }
 
@@ -21,6 +23,11 @@ export interface WebhookOptions {
   channels: readonly Channel[]
   log: Log
   clock: Clock
+}
+
+/** Where Twilio reports on a message of this conversation. */
+export function statusPath(conversationId: string | undefined): string {
+  return conversationId === undefined ? STATUS_PATH : `${STATUS_PATH}?${CONVERSATION_PARAMETER}=${encodeURIComponent(conversationId)}`
 }
 
 export function mountWebhooks(server: Server, sink: ChannelSink, options: WebhookOptions): void {
@@ -40,8 +47,8 @@ export function mountWebhooks(server: Server, sink: ChannelSink, options: Webhoo
   )
   server.post(
     STATUS_PATH,
-    signed(options, async (form, response) => {
-      const receipt = receiptOf(form)
+    signed(options, async (form, response, query) => {
+      const receipt = receiptOf(form, query.get(CONVERSATION_PARAMETER))
       if (receipt === null) return reply(response, 400)
       if (receipt !== 'nothing') await sink.receipt(receipt)
       reply(response, 204)
@@ -50,12 +57,12 @@ export function mountWebhooks(server: Server, sink: ChannelSink, options: Webhoo
 }
 
 /** Reads the form and checks the signature; then `handle`. What it throws becomes 503, so that Twilio's retry or fallback takes over. */
-function signed(options: WebhookOptions, handle: (form: Form, response: ServerResponse) => Promise<void>) {
+function signed(options: WebhookOptions, handle: (form: Form, response: ServerResponse, query: URLSearchParams) => Promise<void>) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const form = formOf(await readBody(request, 'application/x-www-form-urlencoded', MOST_BODY_BYTES))
       if (!isSigned(request, form, options)) return reply(response, 403)
-      await handle(form, response)
+      await handle(form, response, new URLSearchParams(request.url?.split('?')[1]))
     } catch (error) {
       if (error instanceof RequestBodyError) return reply(response, error.status)
       options.log.error({ err: error }, 'A Twilio webhook could not be kept.')

@@ -61,7 +61,10 @@ const formOf = (request: PeerRequest | undefined) => Object.fromEntries(new URLS
 describe('sending by Twilio', () => {
   it('posts to Messages.json with the account, the sender and the callback', async () => {
     const { peer, sms } = await twilioAt(() => ACCEPTED, { publicUrl: 'https://mymatchup.example' })
-    expect(await sms.send(message('Ça va ?'), to('sms'))).toEqual({ providerId: 'SM00000000000000000000000000000001', hasButtons: false })
+    expect(await sms.send(message('Ça va ?'), { ...to('sms'), conversationId: 'c-1' })).toEqual({
+      providerId: 'SM00000000000000000000000000000001',
+      hasButtons: false,
+    })
     const [request] = peer.requests
     expect(request).toMatchObject({ method: 'POST', path: '/2010-04-01/Accounts/AC0/Messages.json' })
     expect(request?.headers.authorization).toBe(`Basic ${Buffer.from('AC0:secret').toString('base64')}`)
@@ -69,7 +72,7 @@ describe('sending by Twilio', () => {
       From: '+33757000000',
       To: '+33612345678',
       Body: 'Ça va ?',
-      StatusCallback: 'https://mymatchup.example/channels/twilio/status',
+      StatusCallback: 'https://mymatchup.example/channels/twilio/status?c=c-1',
     })
   })
 

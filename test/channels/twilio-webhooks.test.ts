@@ -282,6 +282,18 @@ describe('POST /channels/twilio/messages', () => {
     expect(served.receipts).toEqual(expected)
   })
 
+  it('takes back whose message a status is about', async () => {
+    const form: [string, string][] = [
+      ['MessageSid', 'SM9'],
+      ['MessageStatus', 'sent'],
+      ['To', '+33612345678'],
+    ]
+    expect((await post('/channels/twilio/status?c=c-1', form)).status).toBe(204)
+    expect(served.receipts).toEqual([{ channel: 'sms', providerId: 'SM9', conversationId: 'c-1', status: 'sent' }])
+    const signature = sign(`${PUBLIC_URL}/channels/twilio/status?c=c-1`, form)
+    expect((await post('/channels/twilio/status?c=c-2', form, { signature })).status).toBe(403)
+  })
+
   it('refuses a status without signature or id, and waits for the database', async () => {
     const form: [string, string][] = [
       ['MessageSid', 'SM9'],

@@ -15,7 +15,7 @@ const offersInput = z.object({ isFirst: z.boolean().optional() }).catch({})
 export const offersTopic = (deps: TopicDeps) =>
   topic('offers', async (ask, input) => {
     const { isFirst } = offersInput.parse(input ?? {})
-    const hasProfile = await ask.once('hasProfile', async () => (await deps.domain.youths.profile(youthIdOf(ask.turn))) !== null)
+    const hasProfile = await ask.once('hasProfile', async () => ask.turn.memory.hasProfile === true || (await hasStored(ask, deps)))
     if (!hasProfile) {
       await ask.say('offers.noProfile')
       await ask.topic('profile')
@@ -56,6 +56,13 @@ export const offersTopic = (deps: TopicDeps) =>
       await ask.topic('offer', { offerId: next })
     }
   })
+
+/** A profile goes only with the person, and then the conversation forgets. */
+async function hasStored({ turn }: Ask, { domain }: TopicDeps): Promise<boolean> {
+  if ((await domain.youths.profile(youthIdOf(turn))) === null) return false
+  turn.memory.hasProfile = true
+  return true
+}
 
 interface Page {
   lines: { id: string; line: string }[]

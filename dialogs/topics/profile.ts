@@ -107,12 +107,12 @@ async function save(ask: Ask, { domain }: TopicDeps, draft: Draft, name: string)
   const profile: SearchProfile = { contracts: [], workingTime: 'any', refusedHours: [], skills: [], ...draft, occupations, place, reach }
   await ask.once(`save:${name}`, async () => {
     const youthId = youthIdOf(ask.turn)
+    const { memory } = ask.turn
     await domain.youths.saveProfile(youthId, profile)
-    const youth = await domain.youths.get(youthId)
+    memory.hasProfile = true
     // The agency is that of the place searched around until an adviser says otherwise.
-    if (youth !== null && youth.agencyId === null) {
-      await domain.youths.update(youthId, { agencyId: (await domain.agencies.ofCommune(place.insee)).id })
-    }
+    if (memory.hasAgency !== true) await domain.youths.placeInAgency(youthId, (await domain.agencies.ofCommune(place.insee)).id)
+    memory.hasAgency = true
     return null
   })
 }

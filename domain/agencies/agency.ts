@@ -33,6 +33,8 @@ export interface AgencyStore {
   all(): Promise<Agency[]>
   /** The agency that serves a commune: by its list, else the nearest seat of the department, else the nearest of all. */
   ofCommune(insee: string): Promise<Agency>
+  /** The ids of those whose offers all may see. */
+  sharingOffers(): Promise<ReadonlySet<string>>
   bySlackChannel(channelId: string): Promise<Agency | null>
   update(id: string, change: Partial<Omit<Agency, 'id'>>): Promise<Agency>
   adviser(slackUserId: string): Promise<Adviser | null>

@@ -14,6 +14,8 @@ const WORKDAY: [string, string][] = [
 ]
 const OPENING_HOURS: WeeklyHours = { 1: WORKDAY, 2: WORKDAY, 3: WORKDAY, 4: WORKDAY, 5: WORKDAY }
 const RESPONSE_DELAY_MINUTES = 30
+/** Where somebody searches decides on their agency; that it was changed a moment ago by another process may be missed. */
+const TERRITORIES_KEPT_MS = 10_000
 
 export function createAgencyStore(connection: Connection, reference: Reference): AgencyStore & { ensureIndexes(): Promise<void> } {
   const agencies = defineModel<AgencyDocument>(connection, {
@@ -44,8 +46,20 @@ export function createAgencyStore(connection: Connection, reference: Reference):
     return documents.map(toAgency)
   }
 
+  let territories: { agencies: Promise<Agency[]>; until: number } | null = null
+  function allForTerritory(): Promise<Agency[]> {
+    if (territories === null || territories.until < performance.now()) {
+      territories = { agencies: all(), until: performance.now() + TERRITORIES_KEPT_MS }
+      territories.agencies.catch(() => {
+        territories = null
+      })
+    }
+    return territories.agencies
+  }
+
   return {
     async ensure(ids) {
+      territories = null
       if (ids.length === 0) return []
       await agencies.bulkWrite(
         ids.map((id) => {
@@ -66,7 +80,11 @@ export function createAgencyStore(connection: Connection, reference: Reference):
     all,
 
     async ofCommune(insee) {
-      return agencyOfCommune(await all(), insee, reference)
+      return agencyOfCommune(await allForTerritory(), insee, reference)
+    },
+
+    async sharingOffers() {
+      return new Set(await agencies.distinct('_id', { 'shares.offers': true }))
     },
 
     async bySlackChannel(channelId) {
@@ -75,6 +93,7 @@ export function createAgencyStore(connection: Connection, reference: Reference):
     },
 
     async update(id, change) {
+      territories = null
       const document: AgencyDocument | null = await agencies
         .findOneAndUpdate({ _id: id }, { $set: withoutUndefined(change) }, { returnDocument: 'after' })
         .lean()

@@ -67,6 +67,26 @@ export function createMatchRecords(connection: Connection): MatchRecords {
     return new Map(documents.map((document) => [document._id, document]))
   }
 
+  /** @returns all that is known then; null when somebody else has stored one of them meanwhile. */
+  async function put(fresh: ComputedMatch[], known: Map<string, MatchDocument>, now: Date): Promise<Map<string, MatchDocument> | null> {
+    const write = () =>
+      matches.bulkWrite(
+        fresh.map((one) => upsertOf(one, now)),
+        { ordered: false },
+      )
+    // Two upserts of one new document may clash once; the second then finds it.
+    const { upsertedCount } = await write().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error
+      return write()
+    })
+    if (upsertedCount !== fresh.filter((one) => !known.has(idOf(one))).length) return null
+    const written = fresh.map((one): [string, MatchDocument] => {
+      const { sentAt, reaction, declineReason } = known.get(idOf(one)) ?? UNTOUCHED
+      return [idOf(one), { ...documentOf(one, now), sentAt, reaction, declineReason }]
+    })
+    return new Map([...known, ...written])
+  }
+
   async function takeAlertSlot(youthId: string, localDay: string, key: string, limit: number): Promise<boolean> {
     const _id = `${youthId}:${localDay}`
     if (limit < 1) return false
@@ -92,19 +112,7 @@ export function createMatchRecords(connection: Connection): MatchRecords {
       const ids = computed.map(idOf)
       const known = await byIds(ids)
       const fresh = computed.filter((one) => !isSame(known.get(idOf(one)), one))
-      if (fresh.length > 0) {
-        const write = () =>
-          matches.bulkWrite(
-            fresh.map((one) => upsertOf(one, now)),
-            { ordered: false },
-          )
-        // Two upserts of one new document may clash once; the second then finds it.
-        await write().catch((error: unknown) => {
-          if (!isDuplicateKey(error)) throw error
-          return write()
-        })
-      }
-      const stored = fresh.length > 0 ? await byIds(ids) : known
+      const stored = fresh.length === 0 ? known : ((await put(fresh, known, now)) ?? (await byIds(ids)))
       return ids.flatMap((id) => {
         const document = stored.get(id)
         return document === undefined ? [] : [toStoredMatch(document)]
@@ -183,15 +191,22 @@ function isSame(known: MatchDocument | undefined, { match, profileVersion, offer
   return known?.profileVersion === profileVersion && known.offerVersion === offerVersion && known.engine === match.engine
 }
 
-function upsertOf({ youthId, match, profileVersion, offerVersion }: ComputedMatch, now: Date): AnyBulkWriteOperation<MatchDocument> {
-  const { almost, ...computed } = match
+/** What nobody has done anything with yet. */
+const UNTOUCHED = { sentAt: null, reaction: null, declineReason: null }
+
+function documentOf({ youthId, match, profileVersion, offerVersion }: ComputedMatch, now: Date) {
+  return { ...match, _id: `${youthId}:${match.offerId}`, youthId, profileVersion, offerVersion, computedAt: now }
+}
+
+function upsertOf(one: ComputedMatch, now: Date): AnyBulkWriteOperation<MatchDocument> {
+  const { _id, almost, ...computed } = documentOf(one, now)
   return {
     updateOne: {
-      filter: { _id: `${youthId}:${match.offerId}` },
+      filter: { _id },
       update: {
-        $set: { ...computed, ...(almost === undefined ? {} : { almost }), youthId, profileVersion, offerVersion, computedAt: now },
+        $set: { ...computed, ...(almost === undefined ? {} : { almost }) },
         ...(almost === undefined ? { $unset: { almost: 1 as const } } : {}),
-        $setOnInsert: { sentAt: null, reaction: null, declineReason: null },
+        $setOnInsert: UNTOUCHED,
       },
       upsert: true,
     },

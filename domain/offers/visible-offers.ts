@@ -45,7 +45,7 @@ export function createVisibleOffers({
   }
 
   async function sharing(): Promise<ReadonlySet<string>> {
-    return new Set((await agencies.all()).filter(({ shares }) => shares.offers).map(({ id }) => id))
+    return agencies.sharingOffers()
   }
 
   function isVisibleTo(agencyId: string | null, shared: ReadonlySet<string>): (posted: Posted) => boolean {

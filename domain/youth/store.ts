@@ -9,7 +9,7 @@ import type { PersonalData } from '../personal-data.js'
 import { createLinkCodes } from './link-codes.js'
 import type { ProfileBoard } from './profile-board.js'
 import { searchProfileSchema } from './profile-schema.js'
-import type { StoredProfile, Youth, YouthStore } from './youth.js'
+import type { Consent, StoredProfile, Youth, YouthStore } from './youth.js'
 import {
   codeFrom,
   isConsentGiven,
@@ -59,9 +59,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
 
   async function ofConversation(conversationId: string, phone: string | undefined): Promise<Youth> {
     const document = await untilDone('The youth of a conversation', async () => {
-      const known = await ofKey({ conversationIds: conversationId })
-      if (known !== null) return known.phone === null && phone !== undefined ? prove(known, phone) : lastUsed(known, conversationId)
-      if (phone !== undefined) {
+      const keys = [{ conversationIds: conversationId }, ...(phone === undefined ? [] : [{ phoneKey: phoneKeyOf(phone) }])]
+      const all: YouthDocument[] = await youths.find({ $or: keys }).lean()
+      const known = all.find(({ conversationIds }) => conversationIds.includes(conversationId))
+      if (known !== undefined) return known.phone === null && phone !== undefined ? prove(known, phone) : lastUsed(known, conversationId)
+      if (phone !== undefined && all.length > 0) {
         const same = await youths
           .findOneAndUpdate(
             { phoneKey: phoneKeyOf(phone) },
@@ -284,20 +286,15 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       }
     },
 
+    async placeInAgency(id, agencyId) {
+      await youths.updateOne({ _id: id, agencyId: null }, { $set: { agencyId } })
+    },
+
     async recordConsent(id, consent) {
-      const document = await untilDone('Recording a consent', async () => {
-        const youth = found(await ofKey({ _id: id }), id)
-        const last = youth.consents.findLast(({ kind }) => kind === consent.kind)
-        if (last !== undefined && last.isGiven === consent.isGiven && last.version === consent.version) return youth
-        return youths
-          .findOneAndUpdate(
-            { _id: id, consents: { $size: youth.consents.length } },
-            { $push: { consents: consent } },
-            { returnDocument: 'after' },
-          )
-          .lean()
-      })
-      await syncProfile(document)
+      const document: YouthDocument | null = await youths
+        .findOneAndUpdate({ _id: id }, withConsent(consent), { returnDocument: 'after', updatePipeline: true })
+        .lean()
+      await syncProfile(found(document, id))
     },
 
     saveProfile,
@@ -361,6 +358,14 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       await linkCodes.ensureIndexes()
     },
   }
+}
+
+/** Adds a consent to the history, unless the last of its kind says the same of the same wording. */
+function withConsent(consent: Consent) {
+  const ofKind = { $filter: { input: '$consents', cond: { $eq: ['$$this.kind', consent.kind] } } }
+  const isSame = { $and: [{ $eq: ['$$last.isGiven', consent.isGiven] }, { $eq: ['$$last.version', { $literal: consent.version }] }] }
+  const added = { $concatArrays: ['$consents', [{ $literal: consent }]] }
+  return [{ $set: { consents: { $let: { vars: { last: { $last: ofKind } }, in: { $cond: [isSame, '$consents', added] } } } } }]
 }
 
 /** Never to change: stored keys are made from it. */

@@ -61,6 +61,8 @@ export interface YouthStore {
   /** All of them, by id alone. */
   idsOfAgency(agencyId: string): Promise<Set<string>>
   update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
+  /** Gives an agency to a youth who has none yet; one that was chosen stays. */
+  placeInAgency(id: string, agencyId: string): Promise<void>
   recordConsent(id: string, consent: Consent): Promise<void>
   saveProfile(id: string, profile: SearchProfile): Promise<StoredProfile>
   profile(id: string): Promise<StoredProfile | null>

@@ -27,7 +27,7 @@ const SEED = Number(process.env.RESTART_SEED ?? Date.now() % 100_000)
 const ENTRY = process.env.RESTART_ENTRY ?? 'test/support/service.ts'
 const LEASE_MS = 1500
 /** Start, take over and, at worst, a Slack card that its dead process had claimed for a minute. */
-const PATIENCE_MS = 150_000
+const PATIENCE_MS = 300_000
 /** A turn takes some ten milliseconds from the accepted webhook to the recorded answer. */
 const LATEST_BLOW_MS = 80
 /** A send and its record overlap with the next send: both may come again. */
@@ -87,10 +87,10 @@ it(
   60_000 + ROUNDS * KILLS * PATIENCE_MS,
 )
 
-/** Everything a person says from the first word to an offer, and then to an adviser. */
+/** Everything a person says from the first word to an offer and a workshop, and then to an adviser. */
 async function storyTexts(): Promise<string[]> {
   const script = parseScript(await readFile(join(ROOT, 'test/conversations/first-profile.txt'), 'utf8'))
-  return [...script.lines.flatMap((line) => (line.kind === 'says' ? [line.text] : [])), 'conseiller']
+  return [...script.lines.flatMap((line) => (line.kind === 'says' ? [line.text] : [])), 'ateliers', '1', 'oui', 'conseiller']
 }
 
 type Blow = 'between' | 'underWay' | 'accepted'

@@ -113,10 +113,11 @@ async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words
   )
   ask.speakAs('answer')
   if (answer === 'no') return
-  const result = await ask.once('register', async () => {
+  const result = await ask.once('register', async (key) => {
     const youthId = youthIdOf(ask.turn)
     const youth = await deps.domain.youths.get(youthId)
-    const { outcome } = await deps.domain.workshops.register(workshopId, { youthId, agencyId: youth?.agencyId ?? null }, ask.turn.now)
+    const person = { youthId, agencyId: youth?.agencyId ?? null, key }
+    const { outcome } = await deps.domain.workshops.register(workshopId, person, ask.turn.now)
     ask.turn.tellDesk({ name: 'workshop.roster', value: { workshopId } })
     return { outcome, link: outcome === 'registered' || outcome === 'alreadyRegistered' ? await linkOfSoon(ask, deps, workshopId) : null }
   })

@@ -14,7 +14,11 @@ export interface ContactRequest {
 }
 
 export interface ContactRequestStore {
-  /** One open request a youth and offer: asking again returns the one there is. @throws when the offer is no longer published. */
+  /**
+   * One open request a youth and offer: asking again returns the one there is.
+   * @param request.key of the turn: the same turn run again is told `isNew` as the first time
+   * @throws when the offer is no longer published
+   */
   ask(request: {
     youthId: string
     offerId: string

@@ -81,7 +81,7 @@ export function createContactRequestStore({
           .findOne({ $or: [{ key: turn }, { youthId, offerId, isOpen: true }] })
           .sort({ askedAt: -1 })
           .lean()
-        if (known !== null) return { request: toRequest(known), isNew: false }
+        if (known !== null) return { request: toRequest(known), isNew: known.key === turn && known.state === 'asked' }
         const asked = await offer(offerId)
         const now = clock.now()
         if (asked?.state !== 'published' || (asked.expiresAt !== null && asked.expiresAt <= now)) throw new OfferNotPublished(offerId)

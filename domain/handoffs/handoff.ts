@@ -24,7 +24,10 @@ export interface Handoff {
 }
 
 export interface HandoffStore {
-  /** One open handoff a conversation: opening again returns it, raised to urgent where asked. */
+  /**
+   * One open handoff a conversation: opening again returns it, raised to urgent where asked.
+   * @param handoff.id of the turn: the same turn run again is told `isNew` as the first time
+   */
   open(handoff: {
     id: string
     youthId: string

@@ -57,7 +57,7 @@ export function createHandoffStore(
     async open({ id, at, ...handoff }) {
       return untilDone('Opening a handoff', async () => {
         const same = await get(id)
-        if (same !== null) return { handoff: toHandoff(same), isNew: false }
+        if (same !== null) return { handoff: toHandoff(same), isNew: same.state !== 'closed' }
         const open: HandoffDocument | null = await handoffs
           .findOneAndUpdate(
             { conversationId: handoff.conversationId, isOpen: true },

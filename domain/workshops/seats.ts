@@ -12,7 +12,7 @@ const registeredCount = {
 const hasFreeSeat = { $or: [{ $eq: ['$seats', null] }, { $lt: [registeredCount, '$seats'] }] }
 
 /** Adds a registration, on the waiting list when all seats are taken; an earlier cancelled one of the same youth is replaced. */
-export function takeSeat(youth: { youthId: string; agencyId: string | null }, now: Date): Update {
+export function takeSeat(youth: { youthId: string; agencyId: string | null; key?: string }, now: Date): Update {
   return [
     {
       $set: {
@@ -27,6 +27,7 @@ export function takeSeat(youth: { youthId: string; agencyId: string | null }, no
                 registeredAt: now,
                 promotedAt: null,
                 attendedAt: null,
+                key: { $literal: youth.key ?? null },
               },
             ],
           ],

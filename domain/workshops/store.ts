@@ -140,7 +140,8 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       const own = registrationOf(document, youth.youthId)
       if (own !== undefined && own.state !== 'cancelled') {
         const registration = toRegistration(workshopId, own)
-        return { outcome: taken === null ? 'alreadyRegistered' : own.state, registration }
+        const isOfThisTurn = taken !== null || (youth.key !== undefined && own.key === youth.key)
+        return { outcome: isOfThisTurn ? own.state : 'alreadyRegistered', registration }
       }
       if (document.state === 'cancelled') return { outcome: 'cancelled' }
       return { outcome: document.startsAt <= now ? 'begun' : 'notFound' }

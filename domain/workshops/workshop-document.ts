@@ -10,6 +10,8 @@ export interface StoredRegistration {
   registeredAt: Date
   promotedAt: Date | null
   attendedAt: Date | null
+  /** Of the turn that registered; null where none did. */
+  key: string | null
 }
 
 export type WorkshopDocument = Omit<Workshop, 'id'> & {
@@ -44,7 +46,16 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
       createdAt: Date,
       createdBy: String,
       registrations: [
-        { _id: false, youthId: String, agencyId: String, state: String, registeredAt: Date, promotedAt: Date, attendedAt: Date },
+        {
+          _id: false,
+          youthId: String,
+          agencyId: String,
+          state: String,
+          registeredAt: Date,
+          promotedAt: Date,
+          attendedAt: Date,
+          key: String,
+        },
       ],
     },
     indexes: [
@@ -61,7 +72,7 @@ export function toWorkshop(document: WorkshopDocument, now: Date): Workshop {
   return { ...rest, id, state: rest.state === 'scheduled' && rest.endsAt <= now ? 'done' : rest.state }
 }
 
-export function toRegistration(workshopId: string, stored: StoredRegistration): Registration {
+export function toRegistration(workshopId: string, { key: _, ...stored }: StoredRegistration): Registration {
   return { id: `${workshopId}:${stored.youthId}`, workshopId, ...stored }
 }
 

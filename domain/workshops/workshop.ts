@@ -77,8 +77,11 @@ export interface WorkshopStore {
   upcoming(now: Date): Promise<Workshop[]>
   /** Scheduled or cancelled ones not yet begun whose present version nobody was told of (`announcedVersion < version`). */
   unannounced(now: Date): Promise<Workshop[]>
-  /** Never oversells: seats are counted in the same write that takes one. Full: the waiting list. */
-  register(workshopId: string, youth: { youthId: string; agencyId: string | null }, now: Date): Promise<RegistrationResult>
+  /**
+   * Never oversells: seats are counted in the same write that takes one. Full: the waiting list.
+   * @param youth.key of the turn: the same turn run again is told the outcome of the first time
+   */
+  register(workshopId: string, youth: { youthId: string; agencyId: string | null; key?: string }, now: Date): Promise<RegistrationResult>
   /** Frees the seat. @returns who was promoted from the waiting list, if anybody. */
   unregister(workshopId: string, youthId: string): Promise<{ changed: boolean; promoted: Registration | null }>
   registrations(workshopId: string): Promise<Registration[]>

@@ -25,6 +25,8 @@ describe('a contact request', () => {
   it('may be asked anew after a refusal, but not by the same turn run again, nor for a filled offer', async () => {
     const { offer } = await t.domain.offers.publish(newOffer({ sourceId: 'r:2' }))
     const first = await ask('y2', offer.id, 'turn1')
+    expect(await ask('y2', offer.id, 'turn1')).toEqual(first)
+    expect(await ask('y2', offer.id, 'turn0')).toMatchObject({ isNew: false, request: { id: first.request.id } })
     await t.domain.contactRequests.answer(first.request.id, 'refused', 'recruiter')
     expect(await ask('y2', offer.id, 'turn1')).toMatchObject({ isNew: false, request: { id: first.request.id, state: 'refused' } })
     const second = await ask('y2', offer.id, 'turn2')
@@ -70,6 +72,7 @@ describe('a handoff', () => {
   it('is one a conversation, raised to urgent, until it is closed', async () => {
     const opened = await Promise.all(Array.from({ length: 10 }, (_, n) => open(`h1-${n}`, 'c1')))
     expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1)
+    expect(await open(opened[0]?.handoff.id ?? '', 'c1')).toMatchObject({ isNew: true })
     const { handoff } = await open('h1-x', 'c1', { isUrgent: true, reason: 'distress' })
     expect(handoff).toMatchObject({ isUrgent: true, reason: 'distress' })
     expect((await t.domain.handoffs.openOf('c1'))?.id).toBe(handoff.id)

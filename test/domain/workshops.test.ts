@@ -106,6 +106,15 @@ describe('seats', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'alreadyRegistered')).toHaveLength(99)
   })
 
+  it('are told alike to a turn that is run again', async () => {
+    const { id } = await create({ seats: 12 })
+    const register = (key: string) => t.domain.workshops.register(id, { ...youth(1), key }, t.clock.now())
+    const first = await register('turn1')
+    expect(first).toMatchObject({ outcome: 'registered' })
+    expect(await register('turn1')).toEqual(first)
+    expect(await register('turn2')).toMatchObject({ outcome: 'alreadyRegistered' })
+  })
+
   it('pass to those who wait, in order, each once, when people leave all at once', async () => {
     const { id } = await create({ seats: 10 })
     for (let n = 0; n < 40; n++) await t.domain.workshops.register(id, youth(n), t.clock.now())

@@ -32,7 +32,15 @@ export function loadWords(folder: URL, language = 'fr'): Words {
       throw new Error(`No words for "${key}" in ${folder.pathname}.`)
     },
   })
-  return (key, variables = {}) => i18n.t(key, variables)
+  const plain = new Map<string, string>()
+  return (key, variables) => {
+    if (variables !== undefined) return i18n.t(key, variables)
+    const known = plain.get(key)
+    if (known !== undefined) return known
+    const text = i18n.t(key, {})
+    plain.set(key, text)
+    return text
+  }
 }
 
 /** All words of a folder by their full key, as they stand in the files. @throws {ZodError} when a catalog holds anything but words */

@@ -21,6 +21,9 @@ export function emptyState(): ConversationState {
 
 /** What is opened again within the same turn, by its sealed form: a few seconds' worth. */
 const MOST_KEPT = 500
+/** States are opened again in the next turn: some minutes' worth. */
+const MOST_STATES_KEPT = 2000
+const STATES_KEPT_MS = 15 * 60_000
 
 export interface Sealed {
   /** Seals what this process will most likely open itself in a moment; it must not be changed afterwards. */
@@ -29,12 +32,15 @@ export interface Sealed {
   inboxItem(sealed: string): InboxItem
   rendered(sealed: string): RenderedMessage
   deskEvent(sealed: string): DeskEvent
+  keepState(state: ConversationState): string
   /** A fresh one for a conversation without a turn yet. `isRebuilt` when the stored one could not be read and begins anew. */
   state(sealed: string): { state: ConversationState; isRebuilt: boolean }
 }
 
 export function createSealed(vault: Vault): Sealed {
   const kept = new LRUCache<string, object>({ max: MOST_KEPT })
+  /** As JSON: each turn changes its own copy. */
+  const keptStates = new LRUCache<string, string>({ max: MOST_STATES_KEPT, ttl: STATES_KEPT_MS })
 
   function open<T>(sealed: string, isT: (value: unknown) => value is T): T {
     const value: unknown = kept.get(sealed) ?? vault.openJson(sealed)
@@ -57,12 +63,20 @@ export function createSealed(vault: Vault): Sealed {
       // JSON has no dates.
       return item.kind === 'event' ? item : { ...item, inbound: { ...item.inbound, sentAt: new Date(item.inbound.sentAt) } }
     },
+    keepState(state) {
+      const json = JSON.stringify(state)
+      const sealed = vault.seal(json)
+      keptStates.set(sealed, json)
+      return sealed
+    },
     rendered: (sealed) => open(sealed, isRendered),
     deskEvent: (sealed) => open(sealed, isDeskEvent),
     state(sealed) {
       if (sealed === '') return { state: emptyState(), isRebuilt: false }
       try {
-        return { state: { ...emptyState(), ...open(sealed, isState) }, isRebuilt: false }
+        const state: unknown = JSON.parse(keptStates.get(sealed) ?? vault.open(sealed))
+        if (!isState(state)) throw new TypeError('A state of another shape.')
+        return { state: { ...emptyState(), ...state }, isRebuilt: false }
       } catch {
         return { state: emptyState(), isRebuilt: true }
       }

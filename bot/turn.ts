@@ -103,7 +103,7 @@ function commitOf(
   state: ConversationState,
   output: TurnOutput,
 ): Commit {
-  const { vault, clock } = deps
+  const { sealed, clock } = deps
   const { set } = output
   if (output.later.length > 0) state.more = output.later.map((page) => JSON.stringify(page))
   let pages = output.pages
@@ -120,7 +120,7 @@ function commitOf(
   }
   const toDesk = output.desk.map((event) => writer.toDesk({ conversationId: doc._id, ...event }))
   if (item.kind === 'message') setMergedAddress(deps, doc, item.inbound, set)
-  return { done: [entry.id], state: vault.sealJson(state), outbox: [...toPerson, ...toDesk], said, set }
+  return { done: [entry.id], state: sealed.keepState(state), outbox: [...toPerson, ...toDesk], said, set }
 }
 
 /** The pages that waited for `SUITE`. */

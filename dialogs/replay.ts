@@ -241,5 +241,6 @@ function forever(): Promise<never> {
 
 /** By JSON, as it will be read back in the next turn, so that a run over the record sees what the first one saw. */
 function copy(value: unknown) {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value
   return JSON.parse(JSON.stringify({ value })).value
 }

@@ -44,9 +44,16 @@ export function answeredSteps({ steps }: TopicState): number[] {
   return steps.flatMap(({ name }, index) => (kinds.includes(name.slice(0, name.indexOf(':'))) ? [index] : []))
 }
 
+/** States that were parsed here, and so need not be again. */
+const parsedStates = new WeakSet<object>()
+const isParsed = (state: object): state is TopicState => parsedStates.has(state)
+
 /** The state of a topic's instance, written back parsed so that changes to it last. */
 export function stateOf(instance: DialogInstance): TopicState {
-  const state = parseTopicState(instance.state)
+  const given: unknown = instance.state
+  if (typeof given === 'object' && given !== null && isParsed(given)) return given
+  const state = parseTopicState(given)
+  parsedStates.add(state)
   instance.state = state
   return state
 }

@@ -27,12 +27,12 @@ import type { Elsewhere } from './dialogs/topics/deps.js'
 import { allTopics } from './dialogs/topics/index.js'
 import { createUnderstanding } from './dialogs/understanding/index.js'
 import { createDomain, type Domain } from './domain/index.js'
-import { loadReference } from './domain/reference/load.js'
+import { type LoadedReference, loadReference } from './domain/reference/load.js'
 import { loadRecognisers, type Recognisers } from './domain/reference/recognisers.js'
 import { storeReference } from './domain/reference/store.js'
 import { createJobs, type Jobs } from './jobs/index.js'
 import { createEngine } from './matching/engine.js'
-import { createRelatedness } from './matching/relatedness.js'
+import { createRelatedness, type Relatedness } from './matching/relatedness.js'
 import { mountWeb } from './web/index.js'
 
 const DATA = join(import.meta.dirname, 'data')
@@ -71,6 +71,27 @@ export interface StartOptions {
   botSettings?: Partial<BotSettings>
   /** How often agenda looks for due jobs, in milliseconds. */
   jobsEveryMs?: number
+  /** Where many services start in one process, the open data is read once. */
+  openData?: () => Promise<OpenData>
+}
+
+/** What is made of `data/` and never changes while the service runs. */
+export interface OpenData {
+  reference: LoadedReference
+  relatedness: Relatedness
+  recognisers: Recognisers
+  understanding: Understanding
+}
+
+export async function loadOpenData(): Promise<OpenData> {
+  const reference = await loadReference(DATA)
+  const recognisers = await loadRecognisers(DATA, reference)
+  return {
+    reference,
+    relatedness: createRelatedness(reference),
+    recognisers,
+    understanding: await createUnderstanding(recognisers, DATA),
+  }
 }
 
 /**
@@ -79,7 +100,14 @@ export interface StartOptions {
  */
 export async function startService(
   given: Config,
-  { say = () => {}, clock: givenClock = systemClock, demoBeginsAt, botSettings = {}, jobsEveryMs }: StartOptions = {},
+  {
+    say = () => {},
+    clock: givenClock = systemClock,
+    demoBeginsAt,
+    botSettings = {},
+    jobsEveryMs,
+    openData = loadOpenData,
+  }: StartOptions = {},
 ): Promise<Service> {
   const log = createLog(given.logLevel, process.stdout.isTTY === true)
   const closers: (() => Promise<void>)[] = []
@@ -96,7 +124,7 @@ export async function startService(
     const { connection } = database
 
     say('Loading the open data (occupations, skills, communes, agencies)…')
-    const reference = await loadReference(DATA)
+    const { reference, relatedness, recognisers, understanding } = await openData()
     if (await storeReference(connection, reference)) say('Stored it in the database.')
 
     const dataKey = given.dataKey ?? (await demoKey(given.dataDir))
@@ -110,8 +138,7 @@ export async function startService(
     const config = demo?.config ?? given
     const clock = demo?.clock ?? givenClock
 
-    const recognisers = await loadRecognisers(DATA, reference)
-    const engine = createEngine({ relatedness: createRelatedness(reference) })
+    const engine = createEngine({ relatedness })
     const domain = createDomain({ connection, vault, clock, ids: randomIds, reference, engine, checkWording: recognisers.checkWording })
     onClose(() => domain.close())
     await domain.ensureIndexes()
@@ -120,7 +147,6 @@ export async function startService(
 
     const links = createSignedLinks(dataKey, publicUrl ?? url, clock)
     const words = loadWords(new URL('./dialogs/fr/', import.meta.url))
-    const understanding = await createUnderstanding(recognisers, DATA)
     const providers = openProviders(config, { log, clock, words, publicUrl })
     const { bot, admin, jobs } = furnish({
       config,

@@ -21,7 +21,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 installIfNeeded()
 const runsTypeScript = target.endsWith('.ts')
 const env = { ...process.env }
-if (!runsTypeScript) env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`.trim()
+if (!runsTypeScript) env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --import tsx --no-warnings`.trim()
 const command = runsTypeScript
   ? ['--disable-warning=DEP0111', '--disable-warning=ExperimentalWarning', '--import', 'tsx', join(root, target), ...args]
   : [join(root, 'node_modules', '.bin', target), ...args]

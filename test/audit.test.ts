@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newOffer, newProfile, newYouth, type TestDomain, testDomain } from './support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/run.mjs', import.meta.url))
 /** Each run loads the open data; on a busy machine that takes its time. */

@@ -1,7 +1,7 @@
 /** Plays each `conversations/*.txt` on each channel it names, through the real routes and client libraries. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, it } from './support/jest.js'
 import { playScript } from './support/play.js'
 import { parseScript, type Script } from './support/script.js'
 import { openStage, type Stage } from './support/stage.js'

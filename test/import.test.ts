@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import { createFinders } from '../domain/offers/import/finders.js'
 import { type ImportReport, importOffers } from '../domain/offers/import/import-offers.js'
 import { createFranceTravailMapper } from '../domain/offers/import/map-france-travail.js'
 import type { OfferMapper } from '../domain/offers/import/mapped.js'
 import { readRecords } from '../domain/offers/import/read-records.js'
-import { loadRecognisers } from '../domain/reference/recognisers.js'
 import { testDatabase } from './support/database.js'
-import { DATA_DIR, type TestDomain, testDomain } from './support/domain.js'
+import { type TestDomain, testDomain } from './support/domain.js'
 import { franceTravailOffers, sampleFile } from './support/france-travail.js'
+import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
+import { openData } from './support/open-data.js'
 import { wordingCheck } from './support/wording.js'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/run.mjs', import.meta.url))
@@ -74,7 +74,7 @@ describe('importing', () => {
   let map: OfferMapper
   beforeAll(async () => {
     t = await testDomain({ checkWording: await wordingCheck() })
-    const { occupations } = await loadRecognisers(DATA_DIR, t.reference)
+    const { occupations } = (await openData()).recognisers
     map = createFranceTravailMapper(createFinders(t.reference, (title) => occupations.recognise(title).occupations[0]))
   })
   afterAll(() => t.database.drop())

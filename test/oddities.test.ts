@@ -1,6 +1,7 @@
 /** What people, phones and strangers send that no dialog asks for: each gets the right answer, and nothing falls over. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
 import { PHONE_CHANNELS } from '../simulator/phone.js'
+import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { makeProfile, type Person } from './support/person.js'
 import { findPattern, plain } from './support/script.js'
 import { openStage, SENART, type Stage } from './support/stage.js'

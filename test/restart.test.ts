@@ -8,14 +8,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { systemClock } from '../base/clock.js'
 import { freePort } from '../base/mongod.js'
 import { type Phone, twilioPhone } from '../simulator/phone.js'
 import { type SlackPeer, startSlackPeer } from '../simulator/slack-peer.js'
 import { startTwilioPeer, type TwilioPeer } from '../simulator/twilio-peer.js'
-import { type Adviser, adviserOf } from './support/adviser.js'
+import { type Adviser, adviserOf, textOf } from './support/adviser.js'
 import { type TestDomain, testDomain } from './support/domain.js'
+import { afterAll, beforeAll, expect, it } from './support/jest.js'
 import { parseScript } from './support/script.js'
 import { CAMILLE, CHANNELS, PROVINS, RACHID, SENART, settingsOf, settle } from './support/stage.js'
 import { until } from './support/until.js'
@@ -120,13 +120,7 @@ async function tell(phone: Phone, texts: string[], blows: Map<number, Blow>): Pr
   await adviser.press('Rendre au bot')
   await until('the end of it', () => adviser.thread().includes('a rendu') && hasHeard(phone, 'est terminée'))
   await settled()
-  return {
-    heard: said(phone),
-    thread: adviser
-      .thread()
-      .replace(/\(\w{6}\)/g, '(…)')
-      .split('\n'),
-  }
+  return { heard: said(phone), thread: latestThread() }
 }
 
 /** Resolves once the service has acknowledged the event. */
@@ -163,7 +157,7 @@ async function settled(): Promise<void> {
   const conversations = world.database.connection.collection('conversations')
   const underWay = { $or: [{ 'inbox.0': { $exists: true } }, { 'outbox.0': { $exists: true } }] }
   const isDone = async () => {
-    if (child.exitCode !== null) throw new Error('The service ended by itself.')
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The service ended: ${child.exitCode ?? child.signalCode}.`)
     return (await conversations.countDocuments(underWay)) === 0
   }
   await until('an end of what is under way', isDone, PATIENCE_MS).catch(async (error: unknown) => {
@@ -207,6 +201,13 @@ function said({ id }: Phone): string[] {
     .messages(id, 'sms')
     .filter(({ way }) => way === 'toPerson')
     .map(({ body }) => body)
+}
+
+/** Whole messages, without the code that tells people of one name apart. */
+function latestThread(): string[] {
+  const messages = slack.messages(SENART.channel)
+  const latest = messages.findLast(({ threadTs }) => threadTs !== undefined)?.threadTs
+  return messages.filter(({ threadTs }) => threadTs === latest).map((message) => textOf(message).replace(/\(\w{6}\)/g, '(…)'))
 }
 
 const hasHeard = (phone: Phone, words: string) => said(phone).some((text) => text.includes(words))

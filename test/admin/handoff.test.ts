@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { MediaError } from '../../channels/channel.js'
 import type { SlackMessage } from '../../simulator/slack/model.js'
 import { MEAUX, SENART } from '../support/domain.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import {
   buttonsOf,
   DEFAULT_CHANNEL,

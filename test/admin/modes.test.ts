@@ -1,7 +1,8 @@
 /** One adviser's day, the same over HTTP and by Socket Mode. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
 import { until } from '../bot/world.js'
 import { MEAUX, SENART } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { buttonsOf, MEAUX_CHANNEL, MEHDI, NADIA, openWorld, PAUL, SENART_CHANNEL, type World, wordsOf } from './world.js'
 
 describe.each([

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { RawValues } from '../../simulator/slack/input.js'
 import { newOffer, SENART } from '../support/domain.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import { buttonsOf, MEHDI, NADIA, openWorld, SENART_CHANNEL, type World, wordsOf } from './world.js'
 
 let w: World

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
 import { formatHours, parseHours } from '../../admin/opening-hours.js'
 import type { WeeklyHours } from '../../base/calendar.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const MORNING: [string, string] = ['09:00', '12:30']
 const AFTERNOON: [string, string] = ['13:30', '17:30']

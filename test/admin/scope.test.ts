@@ -1,6 +1,7 @@
 /** Whatever ids a payload carries, nobody reaches beyond their agency: tried on everything that Slack may call. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
 import { MEAUX, newOffer, SENART } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { MEHDI, NADIA, openWorld, SENART_CHANNEL, STRANGER, type World } from './world.js'
 
 const COLLECTIONS = [

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { cut, LIMITS, message, quoted } from '../../admin/blocks/kit.js'
 import { emojiOf, escapeMrkdwn, plainOfMrkdwn } from '../../admin/text.js'
 import { checkedVideoUrl, jitsiRoom } from '../../admin/video-link.js'
+import { describe, expect, it } from '../support/jest.js'
 
 describe('plainOfMrkdwn', () => {
   it.each([

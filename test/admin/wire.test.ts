@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '../bot/world.js'
 import { SENART } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { NADIA, openWorld, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
 
 describe('over HTTP', () => {

@@ -10,12 +10,12 @@ import { createSignedLinks } from '../../base/signed-links.js'
 import type { Bot } from '../../bot/index.js'
 import type { MediaContent, MediaReference } from '../../channels/channel.js'
 import { fetchMediaFile } from '../../channels/media.js'
-import { loadRecognisers, type Recognisers } from '../../domain/reference/recognisers.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
 import { addressOf, botOn, inboundOf, type Script, until } from '../bot/world.js'
-import { DATA_DIR, MEAUX, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { MEAUX, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { openData } from '../support/open-data.js'
 
 export const NADIA = 'U0NADIA'
 export const PAUL = 'U0PAUL'
@@ -55,8 +55,6 @@ export interface World extends TestDomain {
   stop(): Promise<void>
 }
 
-let loaded: Promise<Recognisers> | undefined
-
 export async function openWorld({
   isSocketMode = false,
   isSlow = false,
@@ -66,9 +64,8 @@ export async function openWorld({
   isSlow?: boolean
 } = {}): Promise<World> {
   const t = await testDomain()
-  const { domain, clock, database, reference } = t
-  loaded ??= loadRecognisers(DATA_DIR, reference)
-  const recognisers = await loaded
+  const { domain, clock, database } = t
+  const { recognisers } = await openData()
   const told: Told[] = []
   const later: string[] = []
   const media = new Map<string, MediaContent | Error>()

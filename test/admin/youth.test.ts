@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { MEAUX, newOffer, SENART } from '../support/domain.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import { MEHDI, NADIA, openWorld, PAUL, ROOT, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
 
 let w: World

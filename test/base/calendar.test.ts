@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
 import { isOpenAt, isQuietAt, localDay, nextAllowed, nextOpening } from '../../base/calendar.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const PARIS = 'Europe/Paris'
 const at = (local: string) => new Date(local)

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { startMongod } from '../../base/mongod.js'
+import { afterAll, beforeAll, expect, it } from '../support/jest.js'
 import { until } from '../support/until.js'
 
 let dataDir: string

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createVault, vaultOf } from '../../base/vault.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 describe('vault', () => {
   const key = randomBytes(32)

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MovableClock } from '../../base/clock.js'
 import type { ConversationDocument } from '../../bot/conversation.js'
 import type { Notification } from '../../bot/notifier.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { addressOf, botOn, conversationIdOf, echo, inboundOf, type Script, testChannel } from './world.js'
 
 let database: TestDatabase

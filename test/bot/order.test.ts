@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ConversationDocument } from '../../bot/conversation.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { addressOf, botOn, conversationIdOf, deskOf, gate, inboundOf, testChannel } from './world.js'
 
 let database: TestDatabase

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MovableClock } from '../../base/clock.js'
 import type { ConversationDocument } from '../../bot/conversation.js'
 import type { Receipt } from '../../channels/channel.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { addressOf, botOn, conversationIdOf, gate, inboundOf, testChannel, until } from './world.js'
 
 let database: TestDatabase

@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose, { type Connection } from 'mongoose'
 import pino from 'pino'
 import { createSpool } from '../../bot/spool.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { botOn, inboundOf, testChannel, until, vault } from './world.js'
 
 /** Stands between the driver and MongoDB, so that the database can be taken away. */

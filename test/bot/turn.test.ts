@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ComponentDialog, Dialog, TextPrompt, WaterfallDialog } from 'botbuilder-dialogs'
 import pino from 'pino'
 import { MovableClock } from '../../base/clock.js'
@@ -6,6 +5,7 @@ import { randomIds } from '../../base/ids.js'
 import type { ConversationDocument } from '../../bot/conversation.js'
 import { createBot } from '../../bot/index.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { addressOf, botOn, conversationIdOf, deskOf, echo, inboundOf, type Script, testChannel, vault } from './world.js'
 
 let database: TestDatabase

@@ -1,8 +1,9 @@
 /** WhatsApp takes free text within 24 hours of the person's last message only: after that the same number is reached by SMS. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+
 import { MovableClock } from '../../base/clock.js'
 import { SendError } from '../../channels/channel.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
+import { afterAll, beforeAll, expect, it } from '../support/jest.js'
 import { addressOf, botOn, conversationIdOf, inboundOf, testChannel } from './world.js'
 
 const DAY_MS = 24 * 3600_000

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import calculator from 'sms-segments-calculator'
 import type { OutboundMessage, RenderedMessage } from '../../channels/channel.js'
@@ -6,6 +5,7 @@ import { buttonRows, renderTelegram } from '../../channels/telegram/render.js'
 import { isGsm, segmentCount, toSmsText } from '../../channels/twilio/gsm.js'
 import { renderSms } from '../../channels/twilio/sms.js'
 import { renderWhatsApp } from '../../channels/twilio/whatsapp.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const MORE = 'Réponds SUITE pour la suite.'
 const FRENCH = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJ éèàùêâîôûçëïœŒÉÀÇ’'…«»–—\u00a0\u202f0123456789,.;:!?€%()/@[]{}~^|\\\n👍🙂"

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
 import { type Inbound, type MediaError, type RenderedMessage, SendError } from '../../channels/channel.js'
 import { createTelegram } from '../../channels/telegram/index.js'
+import { afterEach, describe, expect, it } from '../support/jest.js'
 import { type PeerAnswer, type PeerRequest, recordingLog, serve, startPeer, until } from './support.js'
 
 const TOKEN = '123456:ABC-def_ghi'

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
 import { type Channel, MediaError, type OutboundMessage, type RenderedMessage, SendError } from '../../channels/channel.js'
 import { createTwilio } from '../../channels/twilio/index.js'
 import { isTwilioMedia } from '../../channels/twilio/media-hosts.js'
+import { afterEach, describe, expect, it } from '../support/jest.js'
 import { type PeerAnswer, type PeerRequest, recordingLog, startPeer } from './support.js'
 
 const NOW = new Date('2026-11-24T10:00:00Z')

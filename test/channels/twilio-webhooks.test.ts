@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Inbound, Receipt } from '../../channels/channel.js'
 import { createTwilio } from '../../channels/twilio/index.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import { recordingLog, serve } from './support.js'
 
 const TOKEN = '12345678901234567890123456789012'

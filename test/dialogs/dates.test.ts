@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { dateIn } from '../../dialogs/understanding/dates.js'
+import { describe, expect, it } from '../support/jest.js'
 
 describe('a day', () => {
   /** A Wednesday, 10:00 in Paris. */

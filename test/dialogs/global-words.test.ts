@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
 import { commandOf, globalWordOf } from '../../dialogs/understanding/global-words.js'
+import { describe, expect, it } from '../support/jest.js'
 
 describe('global words', () => {
   const table: [string, string | undefined][] = [

@@ -1,5 +1,3 @@
-/** A conversation in memory: the real root dialog through bot's own adapter, its state through JSON between turns, no database. */
-import { join } from 'node:path'
 import type { Activity } from 'botbuilder'
 import { loadWords } from '../../base/words.js'
 import { createRunDialog } from '../../bot/adapter.js'
@@ -8,14 +6,13 @@ import { type InboundFacts, setTurnServices, type TurnServices } from '../../bot
 import { createRootDialog, type RootDeps } from '../../dialogs/root.js'
 import type { DialogTools, Understanding } from '../../dialogs/tools.js'
 import type { Topic } from '../../dialogs/topic.js'
-import { loadReference } from '../../domain/reference/load.js'
 import type { Youth } from '../../domain/youth/youth.js'
 import { createOccupationRecogniser } from '../../matching/occupations/recognise-occupation.js'
 import { createPlaceRecogniser } from '../../matching/places/recognise-place.js'
+import { openData } from '../support/open-data.js'
 
 export const NOW = new Date('2026-11-25T09:00:00Z')
 
-const DATA = join(import.meta.dirname, '../../data')
 const catalog = loadWords(new URL('../../dialogs/fr/', import.meta.url))
 
 /** Catalog words; a key that starts with `t.` is a test's own and stands for itself, with its variables. */
@@ -25,7 +22,7 @@ export const words: DialogTools['words'] = (key, vars) => {
   return [key.slice(2), ...said].join(' ')
 }
 
-const reference = await loadReference(DATA)
+const { reference } = await openData()
 const realUnderstanding: Understanding = {
   occupations: createOccupationRecogniser({
     occupations: reference.occupations,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { distressIn } from '../../dialogs/understanding/distress.js'
 import { readIntents } from '../../dialogs/understanding/index.js'
 import { createIntentRecogniser } from '../../dialogs/understanding/intents.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const DATA = join(import.meta.dirname, '../../data')
 const { phrases, concepts } = await readIntents(DATA)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '../support/jest.js'
 import { ask, conversation, FILE } from './small-topics.js'
 
 describe('buttons', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isEmojiOnly } from '../../dialogs/input.js'
 import { isSkip } from '../../dialogs/prompts/skip.js'
@@ -8,6 +7,7 @@ import { commandOf, globalWordOf } from '../../dialogs/understanding/global-word
 import { languagesIn } from '../../dialogs/understanding/languages.js'
 import { optionIn, phrasesOf } from '../../dialogs/understanding/options.js'
 import { yesOrNo } from '../../dialogs/understanding/yes-no.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const CONTRACTS = [
   phrasesOf('CDI', ['fixe', 'longue duree']),

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Ask } from '../../dialogs/ask.js'
 import { topic } from '../../dialogs/topic.js'
+import { describe, expect, it } from '../support/jest.js'
 import { TestConversation } from './harness.js'
 
 const menu = topic('menu', async (ask) => {

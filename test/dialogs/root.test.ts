@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Youth } from '../../domain/youth/youth.js'
+import { describe, expect, it } from '../support/jest.js'
 import { NOW, type Sent, TestConversation } from './harness.js'
 import { ask, conversation, FILE, STICKER, topics } from './small-topics.js'
 

@@ -1,8 +1,9 @@
 /** The real topics and their words on a real database, one conversation each; no channel. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+
 import { createSignedLinks } from '../../base/signed-links.js'
 import { allTopics } from '../../dialogs/topics/index.js'
 import { newOffer, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import { NOW, TestConversation, words } from './harness.js'
 
 let house: TestDomain

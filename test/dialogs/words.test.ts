@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { loadCatalog, loadWords } from '../../base/words.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const HOME = join(import.meta.dirname, '../../dialogs')
 const FRENCH = new URL('../../dialogs/fr/', import.meta.url)

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { isOpenAt } from '../../base/calendar.js'
 import { MEAUX, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 let t: TestDomain
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seedDemo } from '../../domain/demo/seed.js'
 import { newYouth, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { wordingCheck } from '../support/wording.js'
 
 const SIX = ['77296S00', '77131S00', '77379S00', '77333S00', '24520S00', '77284S00']

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MOST_DOCUMENT_BYTES } from '../../domain/documents/document.js'
 import { newYouth, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 let t: TestDomain
 beforeAll(async () => {

@@ -2,13 +2,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openFeed } from '../../domain/offers/import/feed.js'
 import { createFinders, type Finders } from '../../domain/offers/import/finders.js'
 import { type ImportNote, type ImportReport, importOffers } from '../../domain/offers/import/import-offers.js'
 import type { Mapped } from '../../domain/offers/import/mapped.js'
-import { loadRecognisers } from '../../domain/reference/recognisers.js'
-import { DATA_DIR, newOffer, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { newOffer, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
+import { openData } from '../support/open-data.js'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -17,7 +17,7 @@ let finders: Finders
 let folder: string
 beforeAll(async () => {
   t = await testDomain()
-  const { occupations } = await loadRecognisers(DATA_DIR, t.reference)
+  const { occupations } = (await openData()).recognisers
   finders = createFinders(t.reference, (title) => occupations.recognise(title).occupations[0])
   folder = await mkdtemp(join(tmpdir(), 'feeds-'))
 })

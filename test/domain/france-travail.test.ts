@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createFinders } from '../../domain/offers/import/finders.js'
 import { createFranceTravailMapper } from '../../domain/offers/import/map-france-travail.js'
 import type { Mapped, OfferMapper } from '../../domain/offers/import/mapped.js'
 import { salaryOf } from '../../domain/offers/import/terms.js'
-import { loadReference } from '../../domain/reference/load.js'
-import { loadRecognisers } from '../../domain/reference/recognisers.js'
-import { DATA_DIR } from '../support/domain.js'
 import { sampleFile } from '../support/france-travail.js'
+import { beforeAll, describe, expect, it } from '../support/jest.js'
+import { openData } from '../support/open-data.js'
 
 let map: OfferMapper
 let mapped: Map<string, Mapped>
 beforeAll(async () => {
-  const reference = await loadReference(DATA_DIR)
-  const { occupations } = await loadRecognisers(DATA_DIR, reference)
-  map = createFranceTravailMapper(createFinders(reference, (title) => occupations.recognise(title).occupations[0]))
+  const { reference, recognisers } = await openData()
+  map = createFranceTravailMapper(createFinders(reference, (title) => recognisers.occupations.recognise(title).occupations[0]))
   const { resultats } = JSON.parse(await readFile(sampleFile, 'utf8'))
   mapped = new Map(resultats.map((record: { id: unknown }) => [String(record.id), map(record)]))
 })

@@ -1,7 +1,6 @@
 /** The rankings people get, from indexes in memory, next to the plain engine on what the database holds. */
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import mongoose from 'mongoose'
 import type { Domain } from '../../domain/index.js'
@@ -10,6 +9,7 @@ import { createEngine, type Engine } from '../../matching/engine.js'
 import { createRelatedness } from '../../matching/relatedness.js'
 import { offerArbitrary, profileArbitrary } from '../matching/world.js'
 import { MEAUX, newOffer, newProfile, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { until } from '../support/until.js'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { OfferRefused } from '../../domain/offers/job-offer.js'
 import { MEAUX, newOffer, newProfile, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { wordingCheck } from '../support/wording.js'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,11 +1,11 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { loadReference } from '../../domain/reference/load.js'
 import { storeReference } from '../../domain/reference/store.js'
 import { testDatabase } from '../support/database.js'
 import { DATA_DIR } from '../support/domain.js'
+import { describe, expect, it } from '../support/jest.js'
 
 describe('the open data', () => {
   it('is loaded whole', async () => {

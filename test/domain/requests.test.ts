@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
 import { MEAUX, newOffer, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 let t: TestDomain
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { MEAUX, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 const HOUR_MS = 3_600_000
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Consent } from '../../domain/youth/youth.js'
 import { newOffer, newProfile, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 
 let t: TestDomain
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import pino from 'pino'
 import type { Notification, Notifier } from '../../bot/notifier.js'
 import type { Handoff } from '../../domain/handoffs/handoff.js'
 import { createJobs, type Jobs } from '../../jobs/index.js'
 import { MEAUX, newOffer, newProfile, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

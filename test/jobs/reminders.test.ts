@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
 import { dueReminder, type ReminderKind, remindersOf } from '../../jobs/reminders.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const PARIS = 'Europe/Paris'
 const at = (text: string) => new Date(text)

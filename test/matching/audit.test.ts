@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { dealOut, type Identity, replayMatches } from '../../matching/audit/replay.js'
 import { selectionRates } from '../../matching/audit/selection.js'
 import { createEngine } from '../../matching/engine.js'
+import { describe, expect, it } from '../support/jest.js'
 import { offerArbitrary, profileArbitrary, relatedness } from './world.js'
 
 const engine = createEngine({ relatedness })

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
 import { createEngine } from '../../matching/engine.js'
 import type { CriterionId, Verdict } from '../../matching/match.js'
 import type { JobOffer } from '../../matching/offer.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import { describe, expect, it } from '../support/jest.js'
 import { relatedness } from './world.js'
 
 const engine = createEngine({ relatedness })

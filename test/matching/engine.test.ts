@@ -1,10 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CRITERIA } from '../../matching/criteria/index.js'
 import { createEngine } from '../../matching/engine.js'
 import { CRITERION_IDS } from '../../matching/match.js'
 import type { JobOffer } from '../../matching/offer.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import { describe, expect, it } from '../support/jest.js'
 import { offerArbitrary, profileArbitrary, relatedness } from './world.js'
 
 const engine = createEngine({ relatedness })

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import i18next from 'i18next'
 import { SegmentedMessage } from 'sms-segments-calculator'
@@ -7,6 +6,7 @@ import { createEngine } from '../../matching/engine.js'
 import { type Audience, explain, type Reason } from '../../matching/explain.js'
 import type { JobOffer } from '../../matching/offer.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import { describe, expect, it } from '../support/jest.js'
 import { offerArbitrary, profileArbitrary, relatedness } from './world.js'
 
 const json = async (file: string) => JSON.parse(await readFile(file, 'utf8'))

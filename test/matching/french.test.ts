@@ -1,10 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { editDistanceWithin, editsForgiven, isTypoOf } from '../../matching/french/distance.js'
 import { normalise, wordsOf } from '../../matching/french/normalise.js'
 import { soundOf } from '../../matching/french/phonetic.js'
 import { writtenOut } from '../../matching/french/sms.js'
 import { masculineOf, rootOf, stemOf } from '../../matching/french/stem.js'
+import { describe, expect, it } from '../support/jest.js'
 
 describe('normalise', () => {
   it.each([

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { z } from 'zod'
-import { loadReference } from '../../domain/reference/load.js'
-import { loadOccupationRecogniser } from '../../domain/reference/recognisers.js'
 import { CONFIDENT, DOUBTFUL } from '../../matching/occupations/recognise-occupation.js'
+import { describe, expect, it } from '../support/jest.js'
+import { openData } from '../support/open-data.js'
 
 const DATA = join(import.meta.dirname, '../../data')
-const reference = await loadReference(DATA)
-const { recognise } = await loadOccupationRecogniser(DATA, reference)
+const { reference, recognisers } = await openData()
+const { recognise } = recognisers.occupations
 
 const phrases = z
   .array(z.object({ text: z.string(), rome: z.string(), alternatives: z.string(), split: z.enum(['dev', 'held']) }))

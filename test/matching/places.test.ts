@@ -1,15 +1,11 @@
-import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { loadReference } from '../../domain/reference/load.js'
-import { loadRecognisers } from '../../domain/reference/recognisers.js'
 import type { Commune } from '../../domain/reference/reference.js'
 import { kmBetween, type Place } from '../../matching/places/place.js'
+import { describe, expect, it } from '../support/jest.js'
+import { openData } from '../support/open-data.js'
 
-const DATA = join(import.meta.dirname, '../../data')
-const reference = await loadReference(DATA)
-const { places } = await loadRecognisers(DATA, reference)
-const { recognise } = places
+const { reference, recognisers } = await openData()
+const { recognise } = recognisers.places
 
 const MELUN = { lat: 48.54, lng: 2.65 }
 
@@ -166,11 +162,11 @@ it('finds the commune nearest to a shared location, as a search over all does', 
   const all = [...reference.communes.values()].filter(({ name }) => !['Paris', 'Lyon', 'Marseille'].includes(name))
   fc.assert(
     fc.property(fc.double({ min: 42, max: 51, noNaN: true }), fc.double({ min: -4, max: 8, noNaN: true }), (lat, lng) => {
-      const nearest = places.nearestCommune(lat, lng)
+      const nearest = recognisers.places.nearestCommune(lat, lng)
       const least = Math.min(...all.map((commune) => kmBetween(commune, { lat, lng })))
       return Math.abs(kmBetween(nearest, { lat, lng }) - least) < 1e-9
     }),
     { numRuns: 50 },
   )
-  expect(places.nearestCommune(48.8417, 2.2937).name).toBe('Paris 15e Arrondissement')
+  expect(recognisers.places.nearestCommune(48.8417, 2.2937).name).toBe('Paris 15e Arrondissement')
 })

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { PROPOSED_FROM } from '../../matching/relatedness.js'
+import { describe, expect, it } from '../support/jest.js'
 import { loadRelatednessData } from './data.js'
 import { relatedness } from './world.js'
 

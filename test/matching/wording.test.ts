@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from '@jest/globals'
 import { createWordingChecker } from '../../matching/wording/check.js'
 import { type ProtectedCriterion, wordingRules } from '../../matching/wording/rules.js'
+import { describe, expect, it } from '../support/jest.js'
 
 const checkWording = createWordingChecker(wordingRules.parse(JSON.parse(await readFile('data/wording/rules.json', 'utf8'))))
 const criteriaOf = (text: string) => checkWording(text).map(({ criterion }) => criterion)

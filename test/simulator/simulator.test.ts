@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import restify from 'restify'
 import { z } from 'zod'
 import { MovableClock } from '../../base/clock.js'
 import { createLog } from '../../base/log.js'
 import { type Simulator, startSimulator } from '../../simulator/index.js'
+import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 import { type StubService, startStubService, until } from './support.js'
 
 const AGENCIES = [

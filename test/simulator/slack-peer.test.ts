@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import bolt from '@slack/bolt'
 import { systemClock } from '../../base/clock.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
+import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 import { NEVER, startStubService, until } from './support.js'
 
 const { App, HTTPReceiver } = bolt

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Telegraf } from 'telegraf'
 import { systemClock } from '../../base/clock.js'
 import { startTelegramPeer, type TelegramPeer } from '../../simulator/telegram-peer.js'
+import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 import { startStubService, until } from './support.js'
 
 let peer: TelegramPeer

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import twilio from 'twilio'
 import { MovableClock } from '../../base/clock.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import { startTwilioPeer, type TwilioPeer } from '../../simulator/twilio-peer.js'
+import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 import { type StubService, startStubService, until } from './support.js'
 
 let service: StubService

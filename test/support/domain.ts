@@ -6,11 +6,11 @@ import { vaultOf } from '../../base/vault.js'
 import { createDomain, type Domain } from '../../domain/index.js'
 import type { WordingCheck } from '../../domain/offers/check.js'
 import type { NewOffer } from '../../domain/offers/job-offer.js'
-import { type LoadedReference, loadReference } from '../../domain/reference/load.js'
+import type { LoadedReference } from '../../domain/reference/load.js'
 import { createEngine } from '../../matching/engine.js'
 import type { SearchProfile } from '../../matching/profile.js'
-import { createRelatedness, type Relatedness } from '../../matching/relatedness.js'
 import { type TestDatabase, testDatabase } from './database.js'
+import { openData } from './open-data.js'
 
 export const DATA_DIR = fileURLToPath(new URL('../../data', import.meta.url))
 export const SENART = '77296S00'
@@ -29,14 +29,6 @@ export interface TestDomain {
   reference: LoadedReference
   /** Another process on the same database, perhaps over a connection of its own. */
   another(connection?: Connection): Domain
-}
-
-let loaded: Promise<{ reference: LoadedReference; relatedness: Relatedness }> | undefined
-
-/** The open data, which nobody changes: read once a test file. */
-function openData() {
-  loaded ??= loadReference(DATA_DIR).then((reference) => ({ reference, relatedness: createRelatedness(reference) }))
-  return loaded
 }
 
 /** A whole domain on a database of its own, with its indexes and the agencies of Sénart and Meaux. */

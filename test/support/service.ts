@@ -6,5 +6,8 @@ import { readConfig } from '../../config.js'
 import { startService } from '../../main.js'
 import { UNHURRIED } from './pace.js'
 
-const service = await startService(readConfig(process.env), { botSettings: { leaseMs: Number(process.env.LEASE_MS), pace: UNHURRIED } })
+const service = await startService(readConfig(process.env), {
+  say: (line) => process.stderr.write(`${line}\n`),
+  botSettings: { leaseMs: Number(process.env.LEASE_MS), pace: UNHURRIED },
+})
 process.on('SIGTERM', () => void service.stop().then(() => process.exit(0)))

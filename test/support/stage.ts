@@ -17,6 +17,7 @@ import { startTelegramPeer, type TelegramPeer } from '../../simulator/telegram-p
 import { startTwilioPeer, type TwilioPeer } from '../../simulator/twilio-peer.js'
 import { type Adviser, adviserOf } from './adviser.js'
 import { testDatabase } from './database.js'
+import { openData } from './open-data.js'
 import { UNHURRIED } from './pace.js'
 import { type Person, personWith } from './person.js'
 
@@ -61,7 +62,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     startSlackPeer({ serviceUrl: () => url, clock, users: [CAMILLE, RACHID], channels: CHANNELS }),
   ])
   const config = readConfig({ ...settingsOf({ port, mongodbUri: database.uri, dataDir, twilio, telegram, slack }), ...env })
-  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED }, jobsEveryMs: 50 })
+  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED }, jobsEveryMs: 50, openData })
   await settle(service)
   let people = 0
 

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pino from 'pino'
 import restify, { type Server } from 'restify'
 import { createSignedLinks, type SignedLinks } from '../../base/signed-links.js'
@@ -8,6 +7,7 @@ import type { Workshop } from '../../domain/workshops/workshop.js'
 import { mountWeb, type ServiceStatus } from '../../web/index.js'
 import { addressOf, botOn, inboundOf } from '../bot/world.js'
 import { MEAUX, newOffer, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 
 let t: TestDomain
 let bot: Bot

@@ -1,0 +1,17 @@
+import { createRunner } from 'jest-light-runner'
+
+const LIMIT_MS = 120_000
+
+/**
+ * Bare Node processes that keep what they have loaded from one test file to the next. A file that does not end is failed: the runner
+ * itself knows no time limit.
+ */
+export default class extends createRunner({ runtime: 'child_process' }) {
+  async _runTest(test) {
+    let timer
+    const limit = new Promise((_, reject) => {
+      timer = setTimeout(() => reject({ message: `${test.path} did not end within ${LIMIT_MS / 1000} s.`, stack: '' }), LIMIT_MS)
+    })
+    return Promise.race([super._runTest(test), limit]).finally(() => clearTimeout(timer))
+  }
+}

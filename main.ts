@@ -71,6 +71,7 @@ export interface StartOptions {
   botSettings?: Partial<BotSettings>
   /** How often agenda looks for due jobs, in milliseconds. */
   jobsEveryMs?: number
+  cardClaimMs?: number
   /** Where many services start in one process, the open data is read once. */
   openData?: () => Promise<OpenData>
 }
@@ -106,6 +107,7 @@ export async function startService(
     demoBeginsAt,
     botSettings = {},
     jobsEveryMs,
+    cardClaimMs,
     openData = loadOpenData,
   }: StartOptions = {},
 ): Promise<Service> {
@@ -162,6 +164,7 @@ export async function startService(
       providers,
       botSettings,
       jobsEveryMs,
+      cardClaimMs,
     })
 
     const server = restify.createServer({ name: 'MyMatchUp', ignoreTrailingSlash: true })
@@ -218,6 +221,7 @@ interface Furniture {
   providers: ChannelProvider[]
   botSettings: Partial<BotSettings>
   jobsEveryMs: number | undefined
+  cardClaimMs: number | undefined
 }
 
 /** Dialogs, bot, admin and jobs, each with the small interfaces it needs of the others. */
@@ -235,6 +239,7 @@ function furnish({
   providers,
   botSettings,
   jobsEveryMs,
+  cardClaimMs,
 }: Furniture): {
   bot: Bot
   admin: Admin | null
@@ -293,6 +298,7 @@ function furnish({
           recogniseOccupation: (text) => recognisers.occupations.recognise(text),
           recognisePlace: (text) => recognisers.places.recognise(text),
           checkWording: recognisers.checkWording,
+          ...(cardClaimMs === undefined ? {} : { cardClaimMs }),
           clock,
           ids: randomIds,
           log,

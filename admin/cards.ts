@@ -1,7 +1,6 @@
 /** Where each card stands in Slack. A card is posted once, by the process that claimed it, and redrawn in place afterwards. */
 import type { Connection } from 'mongoose'
 
-/** A claim that brought no card within this time is void: its process died on the way. */
 const CLAIM_MS = 60_000
 
 export interface CardPlace {
@@ -30,7 +29,7 @@ export interface CardStore {
   ensureIndexes(): Promise<void>
 }
 
-export function createCardStore(connection: Connection): CardStore {
+export function createCardStore(connection: Connection, claimMs = CLAIM_MS): CardStore {
   const cards = connection.collection<CardDocument>('slackCards')
   return {
     async get(key) {
@@ -43,7 +42,7 @@ export function createCardStore(connection: Connection): CardStore {
       const claimedAt = new Date()
       const { upsertedCount } = await cards.updateOne({ _id: key }, { $setOnInsert: { place: null, claimedAt } }, { upsert: true })
       if (upsertedCount === 1) return true
-      const stale = new Date(claimedAt.getTime() - CLAIM_MS)
+      const stale = new Date(claimedAt.getTime() - claimMs)
       const { modifiedCount } = await cards.updateOne({ _id: key, place: null, claimedAt: { $lt: stale } }, { $set: { claimedAt } })
       return modifiedCount === 1
     },

@@ -52,6 +52,8 @@ export interface AdminDeps {
   recogniseOccupation(text: string): RecognisedOccupations
   recognisePlace(text: string): Place<Commune>
   checkWording: WordingChecker
+  /** A claim to post a card that brought none within this time is void: its process died on the way. One minute by default. */
+  cardClaimMs?: number
   clock: Clock
   ids: Ids
   log: Log

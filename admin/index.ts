@@ -23,6 +23,7 @@ import { createInTurn } from './in-turn.js'
 import { offerFeature } from './offer.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
+import { turnFailedFeature } from './turn-failed.js'
 import { refreshWorkshop, workshopFeature } from './workshop.js'
 import { youthFeature } from './youth.js'
 
@@ -64,7 +65,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     words: loadWords(new URL('./fr/', import.meta.url)),
     registered: [],
     scope: createScope({ agencies: domain.agencies, config, client: slack.client, log }),
-    cards: createCardStore(deps.connection),
+    cards: createCardStore(deps.connection, deps.cardClaimMs),
     inTurn: createInTurn(),
     findCommunes: createCommuneSearch(domain.reference, deps.recognisePlace),
     background,
@@ -84,7 +85,12 @@ export function createAdmin(deps: AdminDeps): Admin {
     while (running.size > 0) await Promise.all(running)
   }
 
-  const handlers = [...handoffFeature(context), ...workshopFeature(context), ...contactRequestFeature(context)]
+  const handlers = [
+    ...handoffFeature(context),
+    ...workshopFeature(context),
+    ...contactRequestFeature(context),
+    ...turnFailedFeature(context),
+  ]
   handoffThread(context)
   handoffAcknowledge(context)
   offerFeature(context)

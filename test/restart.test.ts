@@ -2,7 +2,7 @@
  * `kill -9` anywhere in a conversation loses no message and answers none twice. The service is a process on real routes; the same story
  * is told twice, by one person undisturbed and by another while the process is killed between messages, while a webhook is on its way
  * and right after one was accepted. Longer by hand, with `main.ts` itself and its half-minute leases:
- * `RESTART_ROUNDS=3 RESTART_KILLS=16 RESTART_ENTRY=main.ts npm test -- test/restart.test.ts`.
+ * `TEST_LIMIT_MS=3600000 RESTART_ROUNDS=3 RESTART_KILLS=16 RESTART_ENTRY=main.ts npm test -- test/restart.test.ts`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'

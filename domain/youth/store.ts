@@ -233,6 +233,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       return document === null ? null : toYouth(document, vault)
     },
 
+    async byConversation(conversationId) {
+      const document = await ofKey({ conversationIds: conversationId })
+      return document === null ? null : toYouth(document, vault)
+    },
+
     async byCode(code) {
       const document = await ofKey({ code: code.toUpperCase().replace(/[^A-Z0-9]/g, '') })
       return document === null ? null : toYouth(document, vault)

@@ -53,6 +53,8 @@ export interface YouthStore {
   get(id: string): Promise<Youth | null>
   getMany(ids: string[]): Promise<Youth[]>
   byPhone(phone: string): Promise<Youth | null>
+  /** Whose conversation it is, if anybody's yet. */
+  byConversation(conversationId: string): Promise<Youth | null>
   byCode(code: string): Promise<Youth | null>
   /** Those of that first name, whatever its accents and case, last seen first. */
   byFirstName(name: string, limit: number): Promise<Youth[]>

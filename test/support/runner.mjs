@@ -1,6 +1,7 @@
 import { createRunner } from 'jest-light-runner'
 
-const LIMIT_MS = 120_000
+/** Long forms of a test, run by hand, set their own. */
+const LIMIT_MS = Number(process.env.TEST_LIMIT_MS ?? 300_000)
 
 /**
  * Bare Node processes that keep what they have loaded from one test file to the next. A file that does not end is failed: the runner

@@ -9,5 +9,6 @@ import { UNHURRIED } from './pace.js'
 const service = await startService(readConfig(process.env), {
   say: (line) => process.stderr.write(`${line}\n`),
   botSettings: { leaseMs: Number(process.env.LEASE_MS), pace: UNHURRIED },
+  cardClaimMs: 3 * Number(process.env.LEASE_MS),
 })
 process.on('SIGTERM', () => void service.stop().then(() => process.exit(0)))

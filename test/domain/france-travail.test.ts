@@ -85,7 +85,7 @@ describe('an offer of France Travail', () => {
     {
       id: '199AAAG',
       label: 'an appellation of ROME 4.0, recognised; a department for a place',
-      expected: { occupation: { rome: 'N1103' }, placeName: 'Seine-et-Marne', durationMonths: 1 },
+      expected: { occupation: { rome: 'N1103' }, placeName: 'Seine-et-Marne', place: { department: '77' }, durationMonths: 1 },
     },
     { id: '199AAAH', label: 'a region for a place', expected: { placeName: 'Île-de-France', workingTime: 'part', hours: ['evening'] } },
     { id: '199AAAJ', label: 'LIB, coordinates as text', expected: { contract: 'freelance', place: { lat: 48.95725, lng: 2.90345 } } },
@@ -169,7 +169,6 @@ describe('an offer of France Travail', () => {
 
   it.each([
     { id: '199AAAH', field: 'place' },
-    { id: '199AAAG', field: 'place' },
     { id: '199001', field: 'contract' },
     { id: '199001', field: 'workingTime' },
     { id: '199AAAB', field: 'experienceMonths' },

@@ -4,7 +4,7 @@ import type { Commune, Reference } from '../../reference/reference.js'
 import type { FranceTravailOffer } from './france-travail.js'
 
 export interface FoundPlace {
-  /** Undefined where only a department, a region or nothing is known. */
+  /** Undefined where only a region or nothing is known; the middle of its people where only a department is. */
   place: MatchableOffer['place']
   placeName: string
 }
@@ -18,6 +18,7 @@ export function createPlaceFinder(reference: Reference): PlaceFinder {
   const byName = new Map<string, Commune>()
   const namesakes = new Map<string, Commune[]>()
   const byPostalCode = new Map<string, Commune[]>()
+  const middles = middlesOf(reference.communes.values())
   for (const commune of reference.communes.values()) {
     const key = `${commune.department}:${plainName(commune.name)}`
     const known = byName.get(key)
@@ -54,7 +55,8 @@ export function createPlaceFinder(reference: Reference): PlaceFinder {
     const postalCode = (given?.codePostal ?? '').trim() || (/\b\d{5}\b/.exec(city)?.[0] ?? '')
     const county = department || (/^(\d{2,3}|2[AB])$/i.exec(inBrackets.trim())?.[0] ?? '')
     const commune = communeOf((given?.commune ?? '').trim(), postalCode, county.toUpperCase(), name)
-    const point = pointOf(given?.latitude, given?.longitude) ?? (commune === undefined ? undefined : { lat: commune.lat, lng: commune.lng })
+    const heart = commune ?? middles.get(county.toUpperCase())
+    const point = pointOf(given?.latitude, given?.longitude) ?? (heart === undefined ? undefined : { lat: heart.lat, lng: heart.lng })
     const placeName = commune?.name ?? (label === '' ? 'France' : readable(name))
     if (point === undefined) return { place: undefined, placeName }
     const known = commune?.department ?? (county === '' ? undefined : county.toUpperCase())
@@ -67,6 +69,18 @@ export function createPlaceFinder(reference: Reference): PlaceFinder {
       placeName,
     }
   }
+}
+
+/** Where the people of each department are in the mean. */
+function middlesOf(communes: Iterable<Commune>): Map<string, { lat: number; lng: number }> {
+  const sums = new Map<string, { people: number; lat: number; lng: number }>()
+  for (const { department, population, lat, lng } of communes) {
+    const sum = sums.get(department) ?? { people: 0, lat: 0, lng: 0 }
+    const people = sum.people + population
+    sums.set(department, { people, lat: sum.lat + lat * population, lng: sum.lng + lng * population })
+  }
+  const middles = [...sums].filter(([, { people }]) => people > 0)
+  return new Map(middles.map(([department, { people, lat, lng }]) => [department, { lat: lat / people, lng: lng / people }]))
 }
 
 /** Zero and swapped or absurd coordinates are as good as none. */

@@ -77,8 +77,9 @@ export async function startPeerServer({ nameOf, handle, refuse, faults, log }: P
     server,
     async close() {
       for (const timer of timers) clearTimeout(timer)
+      const closed = new Promise((resolve) => server.close(resolve))
       for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+      await closed
     },
   }
 }

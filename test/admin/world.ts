@@ -14,6 +14,7 @@ import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
 import { addressOf, botOn, inboundOf, type Script, until } from '../bot/world.js'
+import { closeServer } from '../support/close-server.js'
 import { MEAUX, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { openData } from '../support/open-data.js'
 
@@ -226,7 +227,7 @@ export async function openWorld({
       await admin.stop()
       await bot.stop()
       await slack.stop()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await closeServer(server)
       await database.drop()
     },
   }

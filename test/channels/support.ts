@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer, type IncomingHttpHeaders } fro
 import pino from 'pino'
 import restify, { type Server } from 'restify'
 import type { ChannelProvider, Inbound, Receipt } from '../../channels/channel.js'
+import { closeServer } from '../support/close-server.js'
 
 export interface PeerRequest {
   method: string
@@ -74,7 +75,7 @@ export async function serve(provider: ChannelProvider) {
     failing,
     async close() {
       await provider.stop()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await closeServer(server)
     },
   }
 }

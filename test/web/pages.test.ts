@@ -6,6 +6,7 @@ import type { Bot } from '../../bot/index.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { mountWeb, type ServiceStatus } from '../../web/index.js'
 import { addressOf, botOn, inboundOf } from '../bot/world.js'
+import { closeServer } from '../support/close-server.js'
 import { MEAUX, newOffer, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await bot.stop()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
+  await closeServer(server)
   await t.database.drop()
 })
 beforeEach(() => {

@@ -28,6 +28,8 @@ import { offerModel } from './offers/offer-document.js'
 import { createOfferStore } from './offers/store.js'
 import { createVisibleOffers } from './offers/visible-offers.js'
 import type { Reference } from './reference/reference.js'
+import type { Resume, ResumeStore } from './resumes/resume.js'
+import { createResumeStore } from './resumes/store.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
 import { createProfileBoard } from './youth/profile-board.js'
@@ -45,6 +47,7 @@ export interface Domain {
   handoffs: HandoffStore
   documents: DocumentStore
   notes: NoteStore
+  resumes: ResumeStore
   audit: AuditLog
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
@@ -67,6 +70,7 @@ export interface HeldAbout {
   handoffs: Handoff[]
   documents: StoredDocument[]
   notes: Note[]
+  resumes: Resume[]
 }
 
 export interface DomainOptions {
@@ -95,11 +99,26 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const handoffs = createHandoffStore(connection)
   const documents = createDocumentStore({ connection, vault, clock })
   const notes = createNoteStore({ connection, vault })
+  const resumes = createResumeStore({ connection, vault, clock })
   const audit = createAuditLog({ connection, clock, ids })
-  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, audit].map((store) => store.personalData)
+  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, resumes, audit].map((store) => store.personalData)
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
-  const stores = [counters, agencies, companies, offers, records, contactRequests, workshops, handoffs, documents, notes, audit, youths]
+  const stores = [
+    counters,
+    agencies,
+    companies,
+    offers,
+    records,
+    contactRequests,
+    workshops,
+    handoffs,
+    documents,
+    notes,
+    resumes,
+    audit,
+    youths,
+  ]
 
   return {
     youths,
@@ -112,17 +131,19 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     handoffs,
     documents,
     notes,
+    resumes,
     audit,
     counters,
     reference,
     async heldAbout(youthId) {
-      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes] = await Promise.all([
+      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes] = await Promise.all([
         records.personalData.read(youthId),
         contactRequests.personalData.read(youthId),
         workshops.personalData.read(youthId),
         handoffs.personalData.read(youthId),
         documents.personalData.read(youthId),
         notes.personalData.read(youthId),
+        resumes.personalData.read(youthId),
       ])
       return {
         matches: ofMatches,
@@ -131,6 +152,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
         handoffs: ofHandoffs,
         documents: ofDocuments,
         notes: ofNotes,
+        resumes: ofResumes,
       }
     },
     async ensureIndexes() {

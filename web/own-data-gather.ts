@@ -1,5 +1,6 @@
 /** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import type { Resume } from '../domain/resumes/resume.js'
 import type { Registration } from '../domain/workshops/workshop.js'
 import type { ConsentKind } from '../domain/youth/youth.js'
 import type { CriterionResult } from '../matching/match.js'
@@ -32,6 +33,7 @@ export interface OwnData {
   documents: { fileName: string; contentType: string; sizeBytes: number; createdAt: Date; expiresAt: Date | null }[]
   /** What advisers have written down. */
   notes: { text: string; at: Date }[]
+  resumes: Resume[]
   messages: { from: 'person' | 'bot' | 'adviser'; text: string; at: Date }[]
 }
 
@@ -86,6 +88,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
       expiresAt: until,
     })),
     notes: held.notes.map(({ text, at }) => ({ text, at })),
+    resumes: held.resumes,
     messages,
   }
 }

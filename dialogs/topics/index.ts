@@ -17,6 +17,7 @@ import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
+import { resumeTopic } from './resume.js'
 import {
   dataTopic,
   deleteTopic,
@@ -45,6 +46,7 @@ export const allTopics = (deps: TopicDeps) => [
   contactTopic(deps),
   contactAnsweredTopic(deps),
   declineTopic(deps),
+  resumeTopic(deps),
   workshopsTopic(deps),
   workshopTopic(deps),
   myWorkshopsTopic(deps),

@@ -1,0 +1,133 @@
+import { toReadablePhone } from '../../base/phone.js'
+import { renderPage } from '../../domain/resumes/page.js'
+import type { Resume } from '../../domain/resumes/resume.js'
+import type { Ask } from '../ask.js'
+import { topic } from '../topic.js'
+import { type TopicDeps, youthIdOf } from './deps.js'
+import { anonymous, resumePage } from './resume-page.js'
+import { RESUME_CHANGES, RESUME_QUESTIONS, type ResumePart } from './resume-questions.js'
+
+const LINK_DAYS = 30
+const DAY_MS = 24 * 3_600_000
+
+/** A CV made by chat: the questions once, then a PDF, and any part of it can be changed. */
+export const resumeTopic = (deps: TopicDeps) =>
+  topic('cv', async (ask) => {
+    const stored = await ask.once('stored', () => deps.domain.resumes.ofYouth(youthIdOf(ask.turn)))
+    if (stored === null) {
+      const way = await ask.choice('resume.start', [
+        { value: 'make', label: 'resume.make', synonyms: ['oui', 'ok', 'faire', 'creer', 'faire un cv', 'je n ai pas de cv'] },
+        { value: 'send', label: 'resume.send', synonyms: ['envoyer', 'j ai deja un cv', 'j en ai un', 'fichier'] },
+        { value: 'later', label: 'resume.later', synonyms: ['non', 'rien', 'plus tard'] },
+      ])
+      if (way === 'send') await ask.say('resume.sendIt')
+      if (way !== 'make') return
+    }
+    const known = await ask.once('known', async () => {
+      const youthId = youthIdOf(ask.turn)
+      const [youth, profile] = await Promise.all([deps.domain.youths.get(youthId), deps.domain.youths.profile(youthId)])
+      return { firstName: youth?.firstName ?? null, phone: youth?.phone ?? null, profile: profile?.profile ?? null }
+    })
+    let resume = stored ?? (await firstResume(ask, deps, known))
+    let isToSend = stored === null
+    for (let round = 0; ; round++) {
+      const version = resume
+      await ask.once(`save${round}`, async () => {
+        await deps.domain.resumes.save(youthIdOf(ask.turn), version)
+        return null
+      })
+      if (isToSend) await sendPdf(ask, deps, resume, `pdf${round}`)
+      const next = await ask.choice(stored !== null && round === 0 ? 'resume.existing' : 'resume.ready', [
+        { value: 'done', label: 'resume.done', synonyms: ['ok', 'oui', 'c est bon', 'merci', 'non', 'parfait', 'rien'] },
+        { value: 'change', label: 'resume.change', synonyms: ['modifier', 'corriger', 'changer'] },
+        { value: 'again', label: 'resume.again', synonyms: ['renvoyer', 'recevoir', 'telecharger', 'pdf'] },
+        { value: 'anonymous', label: 'resume.anonymous', synonyms: ['anonyme', 'sans nom', 'cv anonyme'] },
+      ])
+      if (next === 'done') {
+        await ask.say('resume.end')
+        return
+      }
+      isToSend = next !== 'anonymous'
+      if (next === 'anonymous') await sendPdf(ask, deps, anonymous(resume), `anonymous${round}`)
+      if (next === 'change') resume = await change(ask, deps, resume, known.profile)
+    }
+  })
+
+interface Known {
+  firstName: string | null
+  phone: string | null
+  profile: Parameters<(typeof RESUME_QUESTIONS)['skills']>[2]['profile']
+}
+
+async function firstResume(ask: Ask, deps: TopicDeps, { firstName, phone, profile }: Known): Promise<Resume> {
+  const { reference } = deps.domain
+  const wanted = profile?.occupations[0]
+  const label = wanted?.appellation === undefined ? undefined : reference.appellationsByOgr.get(wanted.appellation)?.label
+  let resume: Resume = {
+    firstName: firstName ?? '',
+    lastName: '',
+    headline: label ?? (wanted === undefined ? '' : (reference.occupations.get(wanted.rome)?.label ?? '')),
+    town: reference.communes.get(profile?.place.insee ?? '')?.name ?? '',
+    email: null,
+    phone: phone === null ? null : toReadablePhone(phone),
+    experiences: [],
+    schooling: [],
+    skills: [],
+    assets: [],
+    interests: null,
+    look: 'plain',
+  }
+  await ask.say('resume.begin')
+  for (const question of Object.values(RESUME_QUESTIONS)) resume = await question(ask, resume, { profile }, deps)
+  return resume
+}
+
+async function change(ask: Ask, deps: TopicDeps, resume: Resume, profile: Known['profile']): Promise<Resume> {
+  const parts: ResumePart[] = ['name', 'headline', 'town', 'email', 'experiences', 'schooling', 'skills', 'assets', 'interests', 'look']
+  const part = await ask.choice(
+    'resume.whichPart',
+    parts.map((value) => ({ value, label: `resume.part.${value}`, synonyms: PART_SYNONYMS[value] })),
+  )
+  return RESUME_CHANGES[part](ask, resume, { profile }, deps)
+}
+
+const PART_SYNONYMS: Record<ResumePart, string[]> = {
+  name: ['nom', 'prenom'],
+  headline: ['metier', 'titre'],
+  town: ['ville', 'adresse'],
+  email: ['mail', 'e mail', 'adresse mail'],
+  experiences: ['experience', 'stages', 'jobs'],
+  schooling: ['ecole', 'diplomes', 'etudes'],
+  skills: ['competence', 'savoir faire'],
+  assets: ['langues', 'langue', 'permis'],
+  interests: ['loisirs', 'passions', 'centres d interet'],
+  look: ['couleur', 'style', 'presentation'],
+}
+
+/** Made once for each version; as a file where the channel takes files, else as a link. */
+async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
+  const file = await ask.once(name, async (key) => {
+    const page = resumePage(resume, deps.words)
+    const bytes = await renderPage(page).catch((error: unknown) => {
+      if (error instanceof RangeError) return null
+      throw error
+    })
+    if (bytes === null) return null
+    const id = `resume:${key}:${name}`
+    const fileName = `${page.title.replace(/[^\p{L}\p{N} -]/gu, '')}.pdf`
+    const expiresAt = new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS)
+    await deps.domain.documents.keep({
+      id,
+      youthId: youthIdOf(ask.turn),
+      fileName,
+      contentType: 'application/pdf',
+      purpose: 'resume',
+      expiresAt: null,
+      bytes,
+    })
+    return { fileName, contentType: 'application/pdf', url: await deps.links.url({ scope: 'f', subject: id, detail: {} }, expiresAt) }
+  })
+  if (file === null) await ask.say('resume.tooLong')
+  else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
+  else await ask.say('resume.file', {}, [file])
+}

@@ -11,6 +11,7 @@ export const menuTopic = () =>
       { value: 'profile', label: 'menu.profile', synonyms: ['mon profil', 'recherche', 'modifier'] },
       { value: 'workshops', label: 'menu.workshops', synonyms: ['atelier'] },
       { value: 'adviser', label: 'menu.adviser', synonyms: ['conseillere', 'humain', 'quelqu un', 'parler'] },
+      { value: 'cv', label: 'menu.cv', synonyms: ['cv', 'curriculum'] },
       { value: 'data', label: 'menu.data', synonyms: ['donnees', 'rgpd'] },
     ])
     await ask.topic(next)

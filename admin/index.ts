@@ -6,6 +6,7 @@ import type { Server } from 'restify'
 import { loadWords } from '../base/words.js'
 import type { Desk } from '../bot/desk.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
+import { appointmentFeature } from './appointment.js'
 import { createCardStore } from './cards.js'
 import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
@@ -90,6 +91,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...workshopFeature(context),
     ...contactRequestFeature(context),
     ...turnFailedFeature(context),
+    ...appointmentFeature(context),
   ]
   handoffThread(context)
   handoffAcknowledge(context)

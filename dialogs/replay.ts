@@ -48,7 +48,7 @@ export const MOST_STEPS = 150
 const MISSES_BEFORE_ADVISER = 2
 
 /** Topics that may ask while an adviser has the conversation: nobody else answers there. */
-const ASKS_DURING_HANDOFF: ReadonlySet<string> = new Set(['delete'])
+const ASKS_DURING_HANDOFF: ReadonlySet<string> = new Set(['delete', 'appointment.offered'])
 /** Topics that pass on an adviser's words. */
 const RELAYS: ReadonlySet<string> = new Set(['handoff.message', 'handoff.edited'])
 

@@ -40,6 +40,8 @@ const ROOT = 'root'
 const SOON = 'soon'
 const stackSchema = z.object({ dialogStack: z.array(z.object({ id: z.string(), state: z.unknown() })) })
 const MOST_STACKED = 12
+const OFFERED_SLOTS = 'appointment.offered'
+const SLOT_NUMBER = /^\s*\d\s*$/
 const MISSES_BEFORE_ADVISER = 2
 
 /** Questions that are answered in the person's own words. */
@@ -166,6 +168,11 @@ class RootDialog extends Dialog {
     const turn = turnServices(dc.context)
     // A question that the service asks even now: whether to erase everything.
     if (dc.activeDialog?.id === 'delete' && word === undefined && distress === undefined) {
+      await this.#continue(dc)
+      return true
+    }
+    // So is which of the slots that the adviser has just offered: by its number or button, since words are for the adviser.
+    if (dc.activeDialog?.id === OFFERED_SLOTS && (isOwnTap(dc.activeDialog, input.tap ?? '') || SLOT_NUMBER.test(input.text))) {
       await this.#continue(dc)
       return true
     }

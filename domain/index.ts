@@ -6,6 +6,8 @@ import type { Vault } from '../base/vault.js'
 import type { Engine } from '../matching/engine.js'
 import type { AgencyStore } from './agencies/agency.js'
 import { createAgencyStore } from './agencies/store.js'
+import type { Appointment, AppointmentStore } from './appointments/appointment.js'
+import { createAppointmentStore } from './appointments/store.js'
 import type { AuditLog } from './audit/audit.js'
 import { createAuditLog } from './audit/store.js'
 import type { CompanyStore } from './companies/company.js'
@@ -48,6 +50,7 @@ export interface Domain {
   documents: DocumentStore
   notes: NoteStore
   resumes: ResumeStore
+  appointments: AppointmentStore
   audit: AuditLog
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
@@ -71,6 +74,7 @@ export interface HeldAbout {
   documents: StoredDocument[]
   notes: Note[]
   resumes: Resume[]
+  appointments: Appointment[]
 }
 
 export interface DomainOptions {
@@ -100,8 +104,11 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const documents = createDocumentStore({ connection, vault, clock })
   const notes = createNoteStore({ connection, vault })
   const resumes = createResumeStore({ connection, vault, clock })
+  const appointments = createAppointmentStore({ connection, clock })
   const audit = createAuditLog({ connection, clock, ids })
-  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, resumes, audit].map((store) => store.personalData)
+  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, audit].map(
+    (store) => store.personalData,
+  )
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
   const stores = [
@@ -116,6 +123,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     documents,
     notes,
     resumes,
+    appointments,
     audit,
     youths,
   ]
@@ -132,11 +140,12 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     documents,
     notes,
     resumes,
+    appointments,
     audit,
     counters,
     reference,
     async heldAbout(youthId) {
-      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes] = await Promise.all([
+      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments] = await Promise.all([
         records.personalData.read(youthId),
         contactRequests.personalData.read(youthId),
         workshops.personalData.read(youthId),
@@ -144,6 +153,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
         documents.personalData.read(youthId),
         notes.personalData.read(youthId),
         resumes.personalData.read(youthId),
+        appointments.personalData.read(youthId),
       ])
       return {
         matches: ofMatches,
@@ -153,6 +163,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
         documents: ofDocuments,
         notes: ofNotes,
         resumes: ofResumes,
+        appointments: ofAppointments,
       }
     },
     async ensureIndexes() {

@@ -6,6 +6,7 @@ import type { Notifier } from '../bot/notifier.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import type { Domain } from '../domain/index.js'
 import { createAlerts } from './alerts.js'
+import { appointmentsSweep } from './appointments.js'
 import { handoffsSweep } from './handoffs.js'
 import { offersSweep } from './offers.js'
 import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
@@ -14,7 +15,7 @@ import { createWorkshopJobs } from './workshops.js'
 
 export interface JobsOptions {
   connection: Connection
-  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs' | 'documents'>
+  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs' | 'documents' | 'appointments'>
   notifier: Notifier
   clock: Clock
   log: Log
@@ -43,7 +44,7 @@ export interface Jobs {
 
 export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
-  const { youths, agencies, offers, matches, workshops, handoffs, documents } = domain
+  const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments } = domain
   const tell = createTell(youths, notifier, conversationOf, log)
   const alerts = createAlerts({ connection, youths, agencies, offers, matches, clock, tell })
   const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
@@ -51,6 +52,7 @@ export function createJobs(options: JobsOptions): Jobs {
     offers: offersSweep(offers, matches, alerts, clock),
     workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
     handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
+    appointments: appointmentsSweep(appointments, agencies, clock, tell),
     documents: async () => void (await documents.purge()),
   }
   const scheduler: Scheduler = createScheduler({

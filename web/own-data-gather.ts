@@ -34,6 +34,7 @@ export interface OwnData {
   /** What advisers have written down. */
   notes: { text: string; at: Date }[]
   resumes: Resume[]
+  appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
   messages: { from: 'person' | 'bot' | 'adviser'; text: string; at: Date }[]
 }
 
@@ -89,6 +90,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     })),
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
+    appointments: held.appointments.map(({ state, startsAt, slots, adviserName }) => ({ state, startsAt, slots, adviser: adviserName })),
     messages,
   }
 }

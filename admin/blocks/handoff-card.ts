@@ -4,6 +4,7 @@ import type { Handoff } from '../../domain/handoffs/handoff.js'
 import { escapeMrkdwn } from '../text.js'
 import { actions, type Block, button, type CardMessage, context, cut, divider, facts, header, message, section } from './kit.js'
 
+export const PROPOSE_APPOINTMENT = 'appointment:propose'
 export const TAKE = 'handoff:take'
 export const TAKE_OVER = 'handoff:takeOver'
 export const GIVE_BACK = 'handoff:giveBack'
@@ -89,6 +90,7 @@ function buttonsOf({ handoff, words, canTransfer }: HandoffCard): Block[] {
       first,
       giveBack,
       button(LAST_WORD, words('handoff.lastWord'), handoff.id),
+      button(PROPOSE_APPOINTMENT, words('handoff.propose'), handoff.id),
       ...(canTransfer ? [button(TRANSFER, words('handoff.transfer'), handoff.id)] : []),
     ),
     context(escapeMrkdwn(words(handoff.state === 'waiting' ? 'handoff.howWaiting' : 'handoff.howAssigned'))),

@@ -8,7 +8,7 @@ import { type TopicDeps, youthIdOf } from './deps.js'
 import { dayAndTime } from './format.js'
 
 const EXCERPT_MESSAGES = 6
-const adviserInput = z.object({ reason: z.enum(['asked', 'misunderstood', 'file', 'matchReview']).optional() }).catch({})
+const adviserInput = z.object({ reason: z.enum(['asked', 'misunderstood', 'file', 'matchReview', 'appointment']).optional() }).catch({})
 
 /** Passes the conversation to the advisers of the person's agency, and says when somebody answers. */
 export const adviserTopic = (deps: TopicDeps) =>

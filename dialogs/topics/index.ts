@@ -1,5 +1,7 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
+
 import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
+import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
 import { consentsTopic } from './consents.js'
 import { contactAnsweredTopic, contactTopic } from './contact.js'
 import { declineTopic } from './decline.js'
@@ -47,6 +49,10 @@ export const allTopics = (deps: TopicDeps) => [
   contactAnsweredTopic(deps),
   declineTopic(deps),
   resumeTopic(deps),
+  appointmentTopic(deps),
+  appointmentOfferedTopic(deps),
+  appointmentReminderTopic(deps),
+  appointmentCancelledTopic(deps),
   workshopsTopic(deps),
   workshopTopic(deps),
   myWorkshopsTopic(deps),

@@ -4,7 +4,7 @@ export interface Handoff {
   youthId: string
   conversationId: string
   agencyId: string
-  reason: 'asked' | 'misunderstood' | 'distress' | 'file' | 'matchReview'
+  reason: 'asked' | 'misunderstood' | 'distress' | 'file' | 'matchReview' | 'appointment'
   isUrgent: boolean
   state: 'waiting' | 'assigned' | 'closed'
   /** Slack user who took it. */

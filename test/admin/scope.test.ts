@@ -15,6 +15,7 @@ const COLLECTIONS = [
   'workshops',
   'registrations',
   'notes',
+  'appointments',
 ]
 const HOSTILE = ['', 'nobody', '{"$gt":""}', '__proto__', '<!channel>', 'x'.repeat(1900)]
 const NAME = 'Philomène'
@@ -54,7 +55,19 @@ beforeAll(async () => {
     'scope',
   )
   workshopId = workshop.id
-  targets = [handoffId, youthId, offer.id, request.id, workshopId, SENART]
+  const appointment = await w.domain.appointments.offer({
+    id: 'scope-appointment',
+    youthId,
+    agencyId: SENART,
+    adviserId: NADIA,
+    adviserName: 'Nadia',
+    slots: [startsAt],
+    minutes: 30,
+    mode: 'onsite',
+    videoUrl: null,
+    address: '1 rue de la Gare',
+  })
+  targets = [appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
   await w.settled()
 })
 afterAll(() => w.stop())

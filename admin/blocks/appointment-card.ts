@@ -1,0 +1,54 @@
+/** The card of an appointment: what was offered, what was picked, and how it ended. */
+import type { Words } from '../../base/words.js'
+import type { Appointment } from '../../domain/appointments/appointment.js'
+import { escapeMrkdwn } from '../text.js'
+import { actions, type Block, button, type CardMessage, facts, header, message, section } from './kit.js'
+
+export const CANCEL_APPOINTMENT = 'appointment:cancel'
+export const MISSED_APPOINTMENT = 'appointment:missed'
+
+export interface AppointmentCard {
+  appointment: Appointment
+  who: string
+  /** `jeudi 3 décembre à 14h00`; empty before one was picked. */
+  when: string
+  slots: string[]
+  hasBegun: boolean
+  words: Words
+}
+
+export function appointmentCard({ appointment, who, when, slots, hasBegun, words }: AppointmentCard): CardMessage {
+  const title = words('appointment.title', { who })
+  const { state, cancelledBy, minutes, videoUrl, address } = appointment
+  const said =
+    state === 'cancelled' ? words(`appointment.cancelledBy.${cancelledBy ?? 'adviser'}`) : words(`appointment.state.${state}`, { when })
+  const blocks: Block[] = [
+    header(title),
+    section(`*${escapeMrkdwn(said)}*`),
+    ...facts([
+      [words('appointment.with'), appointment.adviserName],
+      [words('appointment.offered'), slots.join(', ')],
+      [words('appointment.length'), words('appointmentForm.minutesValue', { minutes })],
+      [words('appointment.where'), videoUrl ?? address ?? ''],
+    ]),
+  ]
+  if (state === 'booked' && hasBegun) {
+    blocks.push(actions('appointment', button(MISSED_APPOINTMENT, words('appointment.missed'), appointment.id)))
+  } else if (state === 'offered' || state === 'booked') {
+    blocks.push(
+      actions(
+        'appointment',
+        button(CANCEL_APPOINTMENT, words('appointment.cancel'), appointment.id, {
+          style: 'danger',
+          confirm: {
+            title: words('appointment.cancelTitle'),
+            text: words('appointment.cancelText'),
+            yes: words('appointment.cancel'),
+            no: words('common.no'),
+          },
+        }),
+      ),
+    )
+  }
+  return message(title, blocks)
+}

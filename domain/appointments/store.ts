@@ -1,0 +1,160 @@
+import type { Connection } from 'mongoose'
+import type { Clock } from '../../base/clock.js'
+import { defineModel, isDuplicateKey } from '../model.js'
+import type { PersonalData } from '../personal-data.js'
+import type { Appointment, AppointmentStore } from './appointment.js'
+
+type AppointmentDocument = Omit<Appointment, 'id'> & { _id: string }
+
+const MINUTE_MS = 60_000
+/** No appointment is longer: how far back one that still runs may have begun. */
+const LONGEST_MS = 4 * 60 * MINUTE_MS
+
+export function createAppointmentStore({ connection, clock }: { connection: Connection; clock: Clock }): AppointmentStore & {
+  personalData: PersonalData<Appointment>
+  ensureIndexes(): Promise<void>
+} {
+  const appointments = defineModel<AppointmentDocument>(connection, {
+    name: 'appointments',
+    fields: {
+      _id: String,
+      youthId: String,
+      agencyId: String,
+      adviserId: String,
+      adviserName: String,
+      slots: [Date],
+      minutes: Number,
+      mode: String,
+      videoUrl: String,
+      address: String,
+      state: String,
+      startsAt: Date,
+      bookedAt: Date,
+      reminded: [String],
+      version: Number,
+      cancelledBy: String,
+      createdAt: Date,
+    },
+    indexes: [
+      // Two who pick the same slot at once: the second write fails.
+      { keys: { adviserId: 1, startsAt: 1 }, options: { unique: true, partialFilterExpression: { state: 'booked' } } },
+      { keys: { youthId: 1 } },
+      { keys: { state: 1, startsAt: 1 } },
+    ],
+  })
+
+  async function get(id: string): Promise<Appointment | null> {
+    const document = await appointments.findOne({ _id: id }).lean()
+    return document === null ? null : toAppointment(document)
+  }
+
+  /** Another one of this adviser that overlaps. */
+  async function isBusy({ id, adviserId, minutes }: Appointment, startsAt: Date): Promise<boolean> {
+    const ends = new Date(startsAt.getTime() + minutes * MINUTE_MS)
+    const others: AppointmentDocument[] = await appointments
+      .find({ _id: { $ne: id }, adviserId, state: 'booked', startsAt: { $lt: ends, $gt: new Date(startsAt.getTime() - LONGEST_MS) } })
+      .lean()
+    return others.some((other) => other.startsAt !== null && endOf({ ...other, startsAt: other.startsAt }) > startsAt)
+  }
+
+  return {
+    async offer({ id, slots, ...rest }) {
+      const document = {
+        ...rest,
+        slots: slots.toSorted((a, b) => a.getTime() - b.getTime()),
+        state: 'offered',
+        startsAt: null,
+        bookedAt: null,
+        reminded: [],
+        version: 0,
+        cancelledBy: null,
+        createdAt: clock.now(),
+      } satisfies Omit<Appointment, 'id'>
+      await appointments.updateOne({ _id: id }, { $setOnInsert: document }, { upsert: true })
+      return (await get(id)) ?? { id, ...document }
+    },
+    get,
+    async book(id, startsAt, now) {
+      const found = await get(id)
+      if (found === null || found.state === 'cancelled' || found.state === 'missed') return { outcome: 'gone' }
+      if (!found.slots.some((slot) => slot.getTime() === startsAt.getTime())) return { outcome: 'gone' }
+      if (found.state === 'booked' && found.startsAt?.getTime() === startsAt.getTime()) return { outcome: 'same', appointment: found }
+      if (startsAt <= now) return { outcome: 'past' }
+      if (await isBusy(found, startsAt)) return { outcome: 'taken' }
+      try {
+        const booked = await appointments
+          .findOneAndUpdate(
+            { _id: id, version: found.version, state: found.state },
+            { $set: { state: 'booked', startsAt, bookedAt: now }, $inc: { version: 1 } },
+            { returnDocument: 'after' },
+          )
+          .lean()
+        if (booked === null) return { outcome: 'gone' }
+        return { outcome: found.state === 'booked' ? 'moved' : 'booked', appointment: toAppointment(booked) }
+      } catch (error) {
+        if (isDuplicateKey(error)) return { outcome: 'taken' }
+        throw error
+      }
+    },
+    async cancel(id, by) {
+      const cancelled = await appointments
+        .findOneAndUpdate(
+          { _id: id, state: { $in: ['offered', 'booked'] } },
+          { $set: { state: 'cancelled', cancelledBy: by } },
+          { returnDocument: 'after' },
+        )
+        .lean()
+      return cancelled === null ? { changed: false, appointment: await get(id) } : { changed: true, appointment: toAppointment(cancelled) }
+    },
+    async noteReminded(id, reminder) {
+      await appointments.updateOne({ _id: id }, { $addToSet: { reminded: reminder } })
+    },
+    async markMissed(id) {
+      const missed = await appointments
+        .findOneAndUpdate(
+          { _id: id, state: 'booked', startsAt: { $lte: clock.now() } },
+          { $set: { state: 'missed' } },
+          { returnDocument: 'after' },
+        )
+        .lean()
+      return missed === null ? null : toAppointment(missed)
+    },
+    async ofYouth(youthId, now) {
+      const documents: AppointmentDocument[] = await appointments.find({ youthId, state: { $in: ['offered', 'booked'] } }).lean()
+      const nextOf = ({ startsAt, slots }: Appointment) => startsAt ?? slots.find((slot) => slot > now) ?? new Date(0)
+      return documents
+        .map(toAppointment)
+        .filter((one) => (one.startsAt === null ? one.slots.some((slot) => slot > now) : endOf({ ...one, startsAt: one.startsAt }) > now))
+        .sort((a, b) => nextOf(a).getTime() - nextOf(b).getTime())
+    },
+    async bookedBetween(from, to, agencyIds) {
+      const documents: AppointmentDocument[] = await appointments
+        .find({ state: 'booked', startsAt: { $gte: from, $lt: to }, ...(agencyIds === undefined ? {} : { agencyId: { $in: agencyIds } }) })
+        .sort({ startsAt: 1 })
+        .lean()
+      return documents.map(toAppointment)
+    },
+    personalData: {
+      async read(youthId) {
+        const documents: AppointmentDocument[] = await appointments.find({ youthId }).sort({ createdAt: 1 }).lean()
+        return documents.map(toAppointment)
+      },
+      async erase(youthId, session) {
+        const { deletedCount } = await appointments.deleteMany({ youthId }).session(session)
+        return { appointments: deletedCount }
+      },
+      async move(fromId, intoId, session) {
+        await appointments.updateMany({ youthId: fromId }, { $set: { youthId: intoId } }).session(session)
+      },
+    },
+    ensureIndexes: () => appointments.createIndexes(),
+  }
+}
+
+function endOf({ startsAt, minutes }: { startsAt: Date; minutes: number }): Date {
+  return new Date(startsAt.getTime() + minutes * MINUTE_MS)
+}
+
+function toAppointment({ _id: id, ...rest }: AppointmentDocument): Appointment {
+  return { id, ...rest }
+}

@@ -1,0 +1,46 @@
+/** Who has an appointment is reminded the day before and an hour before, once each. */
+import { DateTime } from 'luxon'
+import type { Clock } from '../base/clock.js'
+import type { AgencyStore } from '../domain/agencies/agency.js'
+import type { Appointment, AppointmentStore } from '../domain/appointments/appointment.js'
+import type { Sweep } from './scheduler.js'
+import type { Tell } from './tell.js'
+
+const AHEAD_MS = 26 * 3_600_000
+const DEFAULT_ZONE = 'Europe/Paris'
+
+/** What is recorded keeps a reminder from going out again; its key does, when a process dies between sending and recording. */
+export function appointmentsSweep(appointments: AppointmentStore, agencies: AgencyStore, clock: Clock, tell: Tell): Sweep {
+  return async (touch) => {
+    const now = clock.now()
+    for (const appointment of await appointments.bookedBetween(now, new Date(now.getTime() + AHEAD_MS))) {
+      const { id, version, youthId, reminded } = appointment
+      const zone = (await agencies.get(appointment.agencyId))?.timeZone ?? DEFAULT_ZONE
+      const kind = dueAppointmentReminder(appointment, zone, now)
+      const reminder = `${version}:${kind}`
+      if (kind === null || reminded.includes(reminder)) continue
+      await tell([youthId], () => ({
+        key: `appointment:${id}:${reminder}`,
+        name: 'appointment.reminder',
+        value: { appointmentId: id, kind, version },
+        class: 'registered',
+      }))
+      await appointments.noteReminded(id, reminder)
+      await touch()
+    }
+  }
+}
+
+/** The latest reminder whose instant has come; null when there is none, or it had already passed when the slot was picked. */
+export function dueAppointmentReminder(
+  { startsAt, bookedAt }: Pick<Appointment, 'startsAt' | 'bookedAt'>,
+  timeZone: string,
+  now: Date,
+): 'dayBefore' | 'hourBefore' | null {
+  if (startsAt === null || bookedAt === null || now >= startsAt) return null
+  const start = DateTime.fromJSDate(startsAt, { zone: timeZone })
+  const hourBefore = start.minus({ hours: 1 }).toJSDate()
+  const dayBefore = start.minus({ days: 1 }).toJSDate()
+  if (now >= hourBefore) return bookedAt < hourBefore ? 'hourBefore' : null
+  return now >= dayBefore && bookedAt < dayBefore ? 'dayBefore' : null
+}

@@ -93,7 +93,13 @@ describe('the card of a handoff', () => {
     expect(card.text).toMatch(/^Lina \([2-9A-Z]{6}\) demande à parler à un conseiller$/)
     expect(wordsOf(card)).toContain('Melun')
     expect(wordsOf(card)).toContain('bonjour')
-    expect(buttonsOf(card)).toEqual(['Prendre en charge', 'Rendre au bot', 'Rendre avec un mot', 'Transférer à une autre Mission Locale'])
+    expect(buttonsOf(card)).toEqual([
+      'Prendre en charge',
+      'Rendre au bot',
+      'Rendre avec un mot',
+      'Proposer un rendez-vous',
+      'Transférer à une autre Mission Locale',
+    ])
     expect(w.later).toContain(`handoff ${h.id}`)
   })
 

@@ -39,11 +39,12 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [mine, handoffs, requests, workshops] = await Promise.all([
+  const [mine, handoffs, requests, workshops, appointments] = await Promise.all([
     ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
     waitingRequests(context, agencies),
     todaysWorkshops(context, agencies),
+    todaysAppointments(context, agencies),
   ])
   const blocks: Block[] = [
     header(words('home.title')),
@@ -52,6 +53,7 @@ async function homeView(context: Context, userId: string): Promise<Home> {
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
     ...part(context, 'home.requests', 'home.noRequest', requests),
     ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
+    ...part(context, 'home.appointments', 'home.noAppointment', appointments),
     divider,
     note(words('home.help')),
   ]
@@ -143,4 +145,26 @@ async function todaysWorkshops(context: Context, agencies: Agency[]): Promise<Li
     lines.push(await lineAt(context, workshop.startsAt, text, `workshop:${workshop.id}`))
   }
   return lines
+}
+
+/** From now until midnight, where the agency is. */
+async function todaysAppointments(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words, clock } = context
+  const now = clock.now()
+  const found = await Promise.all(
+    agencies.map(async ({ id, timeZone }) => {
+      const midnight = DateTime.fromJSDate(now, { zone: timeZone }).endOf('day').toJSDate()
+      return Promise.all(
+        (await domain.appointments.bookedBetween(now, midnight, [id])).map(
+          async ({ id: appointmentId, youthId, startsAt, adviserName }) => {
+            const who = nameOf(context, await domain.youths.get(youthId))
+            const at = startsAt ?? now
+            const text = words('home.appointment', { who, time: timeOfDay(at, timeZone), adviser: adviserName })
+            return lineAt(context, at, text, `appointment:${appointmentId}`)
+          },
+        ),
+      )
+    }),
+  )
+  return found.flat()
 }

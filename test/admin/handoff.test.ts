@@ -165,6 +165,7 @@ describe('taking and giving back', () => {
       'Prendre le relais',
       'Rendre au bot',
       'Rendre avec un mot',
+      'Proposer un rendez-vous',
       'Transférer à une autre Mission Locale',
     ])
     expect(wordsOf(h.card())).toContain(`<@${winner}>`)

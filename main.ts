@@ -177,7 +177,10 @@ export async function startService(
       notifier: bot.notifier,
       transcript: bot.transcript,
       status: bot.status,
-      onContactRequestAnswered: async (requestId) => admin?.refreshContactRequest(requestId),
+      onContactRequestAnswered: async (requestId) => {
+        await jobs.contactRequestChanged(requestId)
+        await admin?.refreshContactRequest(requestId)
+      },
       clock,
       log,
       hasSimulator: config.hasSimulator,
@@ -255,6 +258,7 @@ function furnish({
       // One that is gone already has nothing left to forget.
       await Promise.allSettled(conversationIds.map((id) => bot.notifier.notify(id, event)))
     },
+    contactRequestChanged: (requestId) => jobs.contactRequestChanged(requestId),
   }
   const topics = allTopics({ domain, words, links, elsewhere, welcomeVersion: WELCOME_VERSION })
   const bot = createBot({
@@ -280,6 +284,8 @@ function furnish({
     clock,
     log,
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
+    onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
+    onContactRequestUnanswered: async (request) => admin?.remindOfContactRequest(request),
     ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),
   })
   const admin =

@@ -1,18 +1,25 @@
 /** Contact requests: the adviser sees why a person and an offer match, and answers for the recruiter. */
 import { z } from 'zod'
+import { toReadablePhone } from '../base/phone.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import { recruitersOf } from '../domain/recruiters/of-offer.js'
+import type { Recruiter } from '../domain/recruiters/recruiter.js'
 import { explain, type Reason } from '../matching/explain.js'
 import { ACCEPT, contactCard, REFUSE } from './blocks/contact-card.js'
-import type { CardMessage } from './blocks/kit.js'
+import { type CardMessage, message, section } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
 import { onPress, type Press } from './listeners.js'
 import { nameOf } from './person.js'
-import { showCard } from './post.js'
+import { postInThread, showCard } from './post.js'
 import { Refusal } from './refusal.js'
+import { escapeMrkdwn } from './text.js'
 import { shortDayAndTime } from './when.js'
 
 const MOST_REASONS = 8
+/** The page still says what became of it for a while. */
+const LINK_DAYS = 30
+const DAY_MS = 24 * 3_600_000
 
 const asked = z.object({ requestId: z.string() })
 
@@ -26,13 +33,15 @@ export function contactRequestFeature(context: Context): DeskHandler[] {
 }
 
 async function answer(context: Context, { userId, value }: Press, state: 'accepted' | 'refused'): Promise<void> {
-  const { domain, scope, words } = context
+  const { domain, scope, later, words } = context
   const found = await domain.contactRequests.get(value)
   if (found === null) throw new Refusal('contact.gone')
   await scope.of(userId, found.agencyId)
+  if (found.askedBy === 'recruiter') throw new Refusal('contact.notYours')
   const { request, changed } = await domain.contactRequests.answer(found.id, state, userId)
   // Also when it was answered before: the first press may have died before this.
   await tellPerson(context, request)
+  await later.contactRequestChanged(request.id)
   await refreshContactRequest(context, request.id)
   if (!changed && request.state !== state) throw new Refusal('contact.alreadyAnswered', { state: words(`contact.was.${request.state}`) })
 }
@@ -57,6 +66,16 @@ export async function refreshContactRequest(context: Context, requestId: string)
   await showCard(context, `contact:${requestId}`, request.agencyId, () => buildCard(context, requestId))
 }
 
+/** Says in the card's thread, and in the channel, that nobody has answered yet. */
+export async function remindOfContactRequest(context: Context, { id, agencyId, youthId, offerId }: ContactRequest): Promise<void> {
+  const { domain, words } = context
+  const place = await showCard(context, `contact:${id}`, agencyId, () => buildCard(context, id))
+  if (place === null) return
+  const [youth, offer] = await Promise.all([domain.youths.get(youthId), domain.offers.get(offerId)])
+  const text = words('contact.reminder', { who: nameOf(context, youth), offer: offer?.title ?? words('contact.offerGone') })
+  await postInThread(context, place, message(text, [section(escapeMrkdwn(text))]), { isBroadcast: true })
+}
+
 async function buildCard(context: Context, requestId: string): Promise<CardMessage | null> {
   const { domain, words } = context
   const { reference } = domain
@@ -77,6 +96,8 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     match === null || offer === null || stored === null
       ? []
       : explain(match, offer, stored.profile, 'adviser', 'full', names).flatMap((reason) => sentenceOf(context, reason))
+  const isOpen = request.state === 'accepted'
+  const recruiter = isOpen ? (await recruitersOf(domain.recruiters, offer))[0] : undefined
   const zone = agency?.timeZone ?? 'Europe/Paris'
   return contactCard({
     request,
@@ -88,8 +109,19 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     reasons: reasons.slice(0, MOST_REASONS),
     askedAt: shortDayAndTime(request.askedAt, zone),
     answeredAt: request.answeredAt === null ? '' : shortDayAndTime(request.answeredAt, zone),
+    phone: isOpen && youth?.phone ? toReadablePhone(youth.phone) : '',
+    recruiter: recruiter === undefined ? '' : recruiterLine(context, recruiter),
+    link:
+      request.state === 'asked'
+        ? await context.links.url({ scope: 'r', subject: request.id, detail: {} }, new Date(request.askedAt.getTime() + LINK_DAYS * DAY_MS))
+        : '',
+    followUps: request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
     words,
   })
+}
+
+function recruiterLine({ words }: Context, { name, phone }: Recruiter): string {
+  return phone === null ? name : words('contact.recruiterLine', { name, phone: toReadablePhone(phone) })
 }
 
 /** A code that the catalog has no name for costs its sentence, not the card. */

@@ -5,12 +5,13 @@
 import type { Server } from 'restify'
 import { loadWords } from '../base/words.js'
 import type { Desk } from '../bot/desk.js'
+import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import { appointmentFeature } from './appointment.js'
 import { createCardStore } from './cards.js'
 import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
-import { contactRequestFeature, refreshContactRequest } from './contact-request.js'
+import { contactRequestFeature, refreshContactRequest, remindOfContactRequest } from './contact-request.js'
 import type { AdminDeps, Context, Registered } from './context.js'
 import { createDesk } from './desk.js'
 import { handoffFeature } from './handoff.js'
@@ -42,6 +43,8 @@ export interface Admin {
   /** Redraw a card after something changed outside Slack: a recruiter's answer on the web, a job. */
   refreshContactRequest(requestId: string): Promise<void>
   refreshWorkshop(workshopId: string): Promise<void>
+  /** Says that nobody has answered a contact request yet. */
+  remindOfContactRequest(request: ContactRequest): Promise<void>
   /** Says again that a handoff waits, in its channel. */
   raiseHandoff(handoff: Handoff): Promise<void>
   /** Everything Slack may call here: what the tests of who may do what walk through. */
@@ -115,6 +118,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     idle,
     registered: context.registered,
     refreshContactRequest: (requestId) => refreshContactRequest(context, requestId),
+    remindOfContactRequest: (request) => remindOfContactRequest(context, request),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
     raiseHandoff: (handoff) => raiseHandoff(context, handoff),
   }

@@ -6,4 +6,5 @@ export interface Later {
   offerPublished(offerId: string): Promise<void>
   workshopChanged(workshopId: string): Promise<void>
   handoffOpened(handoffId: string): Promise<void>
+  contactRequestChanged(requestId: string): Promise<void>
 }

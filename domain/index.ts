@@ -29,6 +29,8 @@ import { createMatchStore } from './offers/match-store.js'
 import { offerModel } from './offers/offer-document.js'
 import { createOfferStore } from './offers/store.js'
 import { createVisibleOffers } from './offers/visible-offers.js'
+import type { Recruiter, RecruiterStore } from './recruiters/recruiter.js'
+import { createRecruiterStore } from './recruiters/store.js'
 import type { Reference } from './reference/reference.js'
 import type { Resume, ResumeStore } from './resumes/resume.js'
 import { createResumeStore } from './resumes/store.js'
@@ -42,6 +44,7 @@ export interface Domain {
   youths: YouthStore
   agencies: AgencyStore
   companies: CompanyStore
+  recruiters: RecruiterStore
   offers: OfferStore
   matches: MatchStore
   contactRequests: ContactRequestStore
@@ -75,6 +78,7 @@ export interface HeldAbout {
   notes: Note[]
   resumes: Resume[]
   appointments: Appointment[]
+  recruiters: Recruiter[]
 }
 
 export interface DomainOptions {
@@ -92,6 +96,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const counters = createCounters(connection)
   const agencies = createAgencyStore(connection, reference)
   const companies = createCompanyStore(connection, clock, ids)
+  const recruiters = createRecruiterStore({ connection, vault, clock, ids })
   const offerBoard = createOfferBoard(offerModel(connection), engine.relatedness)
   const profileBoard = createProfileBoard(connection, engine.relatedness)
   const offerRecords = createOfferStore({ connection, clock, ids, reference, checkWording, onWritten: offerBoard.note })
@@ -106,15 +111,15 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const resumes = createResumeStore({ connection, vault, clock })
   const appointments = createAppointmentStore({ connection, clock })
   const audit = createAuditLog({ connection, clock, ids })
-  const personalData = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, audit].map(
-    (store) => store.personalData,
-  )
+  const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit]
+  const personalData = personal.map((store) => store.personalData)
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
   const stores = [
     counters,
     agencies,
     companies,
+    recruiters,
     offers,
     records,
     contactRequests,
@@ -132,6 +137,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     youths,
     agencies,
     companies,
+    recruiters,
     offers,
     matches,
     contactRequests,
@@ -145,16 +151,18 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     counters,
     reference,
     async heldAbout(youthId) {
-      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments] = await Promise.all([
-        records.personalData.read(youthId),
-        contactRequests.personalData.read(youthId),
-        workshops.personalData.read(youthId),
-        handoffs.personalData.read(youthId),
-        documents.personalData.read(youthId),
-        notes.personalData.read(youthId),
-        resumes.personalData.read(youthId),
-        appointments.personalData.read(youthId),
-      ])
+      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments, ofRecruiters] =
+        await Promise.all([
+          records.personalData.read(youthId),
+          contactRequests.personalData.read(youthId),
+          workshops.personalData.read(youthId),
+          handoffs.personalData.read(youthId),
+          documents.personalData.read(youthId),
+          notes.personalData.read(youthId),
+          resumes.personalData.read(youthId),
+          appointments.personalData.read(youthId),
+          recruiters.personalData.read(youthId),
+        ])
       return {
         matches: ofMatches,
         contactRequests: ofRequests,
@@ -164,6 +172,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
         notes: ofNotes,
         resumes: ofResumes,
         appointments: ofAppointments,
+        recruiters: ofRecruiters,
       }
     },
     async ensureIndexes() {

@@ -3,10 +3,12 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { Notifier } from '../bot/notifier.js'
+import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import type { Domain } from '../domain/index.js'
 import { createAlerts } from './alerts.js'
 import { appointmentsSweep } from './appointments.js'
+import { contactRequestsSweep } from './contact-requests.js'
 import { handoffsSweep } from './handoffs.js'
 import { offersSweep } from './offers.js'
 import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
@@ -15,7 +17,19 @@ import { createWorkshopJobs } from './workshops.js'
 
 export interface JobsOptions {
   connection: Connection
-  domain: Pick<Domain, 'youths' | 'agencies' | 'offers' | 'matches' | 'workshops' | 'handoffs' | 'documents' | 'appointments'>
+  domain: Pick<
+    Domain,
+    | 'youths'
+    | 'agencies'
+    | 'offers'
+    | 'matches'
+    | 'workshops'
+    | 'handoffs'
+    | 'documents'
+    | 'contactRequests'
+    | 'appointments'
+    | 'recruiters'
+  >
   notifier: Notifier
   clock: Clock
   log: Log
@@ -23,6 +37,10 @@ export interface JobsOptions {
   conversationOf?: ConversationOf
   /** Raises a handoff that nobody took in time. */
   onUnanswered?: (handoff: Handoff) => Promise<void>
+  /** Redraws the advisers' card of a contact request. */
+  onContactRequestChanged?: (requestId: string) => Promise<void>
+  /** Reminds the advisers of one that nobody answered. */
+  onContactRequestUnanswered?: (request: ContactRequest) => Promise<void>
   sweepEveryMs?: number
   processEveryMs?: number
   lockMs?: number
@@ -38,6 +56,7 @@ export interface Jobs {
   offerPublished(offerId: string): Promise<void>
   workshopChanged(workshopId: string): Promise<void>
   handoffOpened(handoffId: string): Promise<void>
+  contactRequestChanged(requestId: string): Promise<void>
   /** To be called when a movable clock has moved (`clock.onMove(jobs.clockMoved)`). */
   clockMoved(): Promise<void>
 }
@@ -53,6 +72,17 @@ export function createJobs(options: JobsOptions): Jobs {
     workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
     handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
     appointments: appointmentsSweep(appointments, agencies, clock, tell),
+    contactRequests: contactRequestsSweep({
+      contactRequests: domain.contactRequests,
+      offers,
+      recruiters: domain.recruiters,
+      agencies,
+      notifier,
+      tell,
+      clock,
+      onChanged: options.onContactRequestChanged ?? (() => Promise.resolve()),
+      onUnanswered: options.onContactRequestUnanswered ?? (() => Promise.resolve()),
+    }),
     documents: async () => void (await documents.purge()),
   }
   const scheduler: Scheduler = createScheduler({
@@ -76,6 +106,7 @@ export function createJobs(options: JobsOptions): Jobs {
     offerPublished: () => scheduler.nudge('offers'),
     workshopChanged: () => scheduler.nudge('workshops'),
     handoffOpened: () => Promise.resolve(),
+    contactRequestChanged: () => scheduler.nudge('contactRequests'),
     async clockMoved() {
       await scheduler.realign()
       await scheduler.nudgeAll()

@@ -1,5 +1,5 @@
 /** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
-import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
 import type { Resume } from '../domain/resumes/resume.js'
 import type { Registration } from '../domain/workshops/workshop.js'
 import type { ConsentKind } from '../domain/youth/youth.js'
@@ -26,7 +26,15 @@ export interface OwnData {
   /** As matching sees it. */
   searchProfile: SearchProfile | null
   consents: { kind: ConsentKind; isGiven: boolean; version: string; at: Date; channel: string }[]
-  contactRequests: { offer: string; state: ContactRequest['state']; askedAt: Date; answeredAt: Date | null }[]
+  contactRequests: {
+    offer: string
+    state: ContactRequest['state']
+    askedAt: Date
+    answeredAt: Date | null
+    followUps: FollowUp[]
+  }[]
+  /** Who they hire for, when they hire. */
+  recruiters: { name: string; phone: string | null; createdAt: Date }[]
   matches: { offer: string; score: number; computedAt: Date; sentAt: Date | null; reaction: string | null; criteria: CriterionResult[] }[]
   workshops: { title: string; startsAt: Date; state: Registration['state']; attended: boolean }[]
   handoffs: { reason: string; openedAt: Date; closedAt: Date | null }[]
@@ -60,7 +68,9 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     profile: stored === null ? [] : profileFacts(stored.profile, domain.reference, context.words),
     searchProfile: stored?.profile ?? null,
     consents: youth.consents.map(({ kind, isGiven, version, at, channel }) => ({ kind, isGiven, version, at, channel })),
-    contactRequests: held.contactRequests.map(({ offerId, state, askedAt, answeredAt }) => ({
+    recruiters: held.recruiters.map(({ name, phone: number, createdAt: since }) => ({ name, phone: number, createdAt: since })),
+    contactRequests: held.contactRequests.map(({ offerId, state, askedAt, answeredAt, followUps }) => ({
+      followUps,
       offer: offerOf(offerId),
       state,
       askedAt,

@@ -1,5 +1,6 @@
 /** `/r/:token`: a recruiter sees a blind profile that wants one of their offers, and accepts or refuses. Looking changes nothing. */
 import type { Response, Server } from 'restify'
+import { toReadablePhone } from '../base/phone.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { JobOffer } from '../domain/offers/job-offer.js'
 import type { WebContext } from './deps.js'
@@ -14,6 +15,8 @@ interface Asked {
   request: ContactRequest
   offer: JobOffer
   facts: Fact[]
+  /** Who it is, once both sides have said yes. */
+  person: { name: string | null; phone: string | null } | null
 }
 
 export function mountRecruiter(server: Server, context: WebContext): void {
@@ -49,10 +52,18 @@ async function askedOf({ links, domain, words }: WebContext, token: string): Pro
   if (offer === null) return null
   // The person may take this permission back at any time.
   const maySee = youth?.consents.findLast(({ kind }) => kind === 'blindProfile')?.isGiven !== false
-  return { request, offer, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
+  const person = request.state === 'accepted' && youth !== null ? { name: youth.firstName, phone: youth.phone } : null
+  return { request, offer, person, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
 }
 
-async function answer(context: WebContext, { id, youthId }: ContactRequest, state: 'accepted' | 'refused', reason: string): Promise<void> {
+async function answer(
+  context: WebContext,
+  { id, youthId, askedBy }: ContactRequest,
+  state: 'accepted' | 'refused',
+  reason: string,
+): Promise<void> {
+  // What a recruiter asked for is not theirs to answer.
+  if (askedBy === 'recruiter') return
   const { domain, notifier, log } = context
   const { request } = await domain.contactRequests.answer(id, state, 'recruiter', ...(reason === '' ? [] : [reason]))
   const youth = await domain.youths.get(youthId)
@@ -72,15 +83,21 @@ async function answer(context: WebContext, { id, youthId }: ContactRequest, stat
   }
 }
 
-function show(res: Response, { words, links }: WebContext, { request, offer, facts }: Asked, token: string): void {
+function show(res: Response, { words, links }: WebContext, { request, offer, facts, person }: Asked, token: string): void {
   sendPage(res, words, {
     title: words('recruiter.title'),
     body: html`<p>${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
 <h2>${words('recruiter.profile')}</h2>
 ${facts.length === 0 ? html`<p class="soft">${words('recruiter.noProfile')}</p>` : html`<dl>${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
-<p class="soft">${words('recruiter.blind')}</p>
-${request.state === 'asked' ? answerForm(links.formToken(token), words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
+${person === null ? html`<p class="soft">${words('recruiter.blind')}</p>` : contactDetails(person, words)}
+${request.state === 'asked' && request.askedBy !== 'recruiter' ? answerForm(links.formToken(token), words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
   })
+}
+
+function contactDetails({ name, phone }: NonNullable<Asked['person']>, words: WebContext['words']): Html {
+  return html`<h2>${words('recruiter.contact')}</h2>
+<dl>${name === null ? '' : html`<dt>${words('recruiter.firstName')}</dt><dd>${name}</dd>`}${phone === null ? '' : html`<dt>${words('recruiter.phone')}</dt><dd>${toReadablePhone(phone)}</dd>`}</dl>
+${phone === null ? html`<p>${words('recruiter.noPhone')}</p>` : ''}`
 }
 
 function answerForm(formToken: string, words: WebContext['words']): Html {

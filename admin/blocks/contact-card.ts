@@ -19,12 +19,21 @@ export interface ContactCard {
   reasons: string[]
   askedAt: string
   answeredAt: string
+  /** The person's number, for the adviser who puts both in touch; empty before both have said yes. */
+  phone: string
+  /** Who answered for the company and their number; empty before both have said yes. */
+  recruiter: string
+  /** Page on which the company may answer by itself; empty once there is nothing to answer. */
+  link: string
+  /** What the person said afterwards, one line each. */
+  followUps: string[]
   words: Words
 }
 
 export function contactCard(card: ContactCard): CardMessage {
   const { request, words } = card
-  const title = words('contact.title', { who: card.who })
+  const isByRecruiter = request.askedBy === 'recruiter'
+  const title = words(isByRecruiter ? 'contact.titleByRecruiter' : 'contact.title', { who: card.who })
   const blocks: Block[] = [
     header(title),
     ...facts([
@@ -32,14 +41,18 @@ export function contactCard(card: ContactCard): CardMessage {
       [words('contact.company'), card.company],
       [words('contact.place'), card.place],
       [words('contact.score'), card.score === null ? '' : `${Math.round(card.score)} %`],
+      [words('contact.phone'), card.phone],
+      [words('contact.recruiter'), card.recruiter],
     ]),
   ]
   if (card.reasons.length > 0) {
     blocks.push(section(`*${escapeMrkdwn(words('contact.why'))}*\n${card.reasons.map((reason) => `• ${escapeMrkdwn(reason)}`).join('\n')}`))
   }
   blocks.push(context(stateLine(card)))
-  if (request.state === 'asked') {
+  if (card.followUps.length > 0) blocks.push(context(...card.followUps.map(escapeMrkdwn)))
+  if (request.state === 'asked' && !isByRecruiter) {
     blocks.push(
+      context(`${escapeMrkdwn(words('contact.link'))} ${escapeMrkdwn(card.link)}`),
       actions(
         'contact',
         button(ACCEPT, words('contact.accept'), request.id, { style: 'primary' }),
@@ -54,12 +67,19 @@ export function contactCard(card: ContactCard): CardMessage {
       ),
     )
   }
-  return message(words('contact.notification', { who: card.who, offer: card.offerTitle }), blocks)
+  return message(
+    words(isByRecruiter ? 'contact.notificationByRecruiter' : 'contact.notification', { who: card.who, offer: card.offerTitle }),
+    blocks,
+  )
 }
 
 function stateLine({ request, words, askedAt, answeredAt }: ContactCard): string {
-  if (request.state === 'asked') return escapeMrkdwn(words('contact.state.asked', { when: askedAt }))
+  if (request.state === 'asked') {
+    return escapeMrkdwn(
+      words(request.askedBy === 'recruiter' ? 'contact.state.askedByRecruiter' : 'contact.state.asked', { when: askedAt }),
+    )
+  }
   const by = request.history.at(-1)?.by ?? ''
-  const who = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escapeMrkdwn(words('contact.byOther'))
+  const who = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escapeMrkdwn(words(by === 'youth' ? 'contact.byYouth' : 'contact.byOther'))
   return words(`contact.state.${request.state}`, { who, when: answeredAt })
 }

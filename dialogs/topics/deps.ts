@@ -9,6 +9,8 @@ export interface Elsewhere {
   sendLinkCode(phone: string, youthId: string, code: string): Promise<void>
   /** Forgets a person who is erased in their other conversations too. Those that are gone already are no error. */
   forget(conversationIds: string[], youthId: string): Promise<void>
+  /** Lets both sides of a contact request hear of it soon rather than within a minute. */
+  contactRequestChanged(requestId: string): Promise<void>
 }
 
 /** What topics work with, handed in by `main`. */

@@ -3,7 +3,8 @@
 import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
 import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
 import { consentsTopic } from './consents.js'
-import { contactAnsweredTopic, contactTopic } from './contact.js'
+import { contactAnsweredTopic, contactProposedTopic, contactTopic } from './contact.js'
+import { followUpTopic, withdrawTopic } from './contact-later.js'
 import { declineTopic } from './decline.js'
 import type { TopicDeps } from './deps.js'
 import {
@@ -47,6 +48,9 @@ export const allTopics = (deps: TopicDeps) => [
   offerAlertTopic(deps),
   contactTopic(deps),
   contactAnsweredTopic(deps),
+  contactProposedTopic(deps),
+  withdrawTopic(deps),
+  followUpTopic(deps),
   declineTopic(deps),
   resumeTopic(deps),
   appointmentTopic(deps),

@@ -10,6 +10,7 @@ export const GLOBAL_WORDS = [
   'start',
   'adviser',
   'offers',
+  'withdraw',
   'workshops',
   'profile',
   'data',
@@ -76,6 +77,18 @@ const SAID: Record<GlobalWord, string[]> = {
     'parler a un humain',
   ],
   offers: ['offres', 'offre', 'les offres', 'mes offres', 'voir les offres', 'voir mes offres', 'offres d emploi', 'offre d emploi'],
+  withdraw: [
+    'retirer',
+    'retirer ma demande',
+    'retire ma demande',
+    'je retire ma demande',
+    'retirer ma candidature',
+    'je retire ma candidature',
+    'annuler ma demande',
+    'annule ma demande',
+    'annuler ma candidature',
+    'je me retire',
+  ],
   workshops: ['ateliers', 'atelier', 'les ateliers', 'mes ateliers', 'voir les ateliers', 'e atelier', 'e ateliers'],
   profile: ['profil', 'mon profil', 'profile', 'modifier mon profil', 'changer mon profil'],
   data: ['mes donnees', 'donnees', 'mes donnees personnelles', 'mes data', 'rgpd', 'mes infos'],
@@ -117,6 +130,7 @@ const EXACT_ONLY = new Set([
   'profile',
   'effacer',
   'humain',
+  'retirer',
 ])
 const SHORTEST_WITH_TYPO = 5
 

@@ -13,12 +13,12 @@ type CompanyDocument = Omit<Company, 'id'> & {
 export function createCompanyStore(connection: Connection, clock: Clock, ids: Ids): CompanyStore & { ensureIndexes(): Promise<void> } {
   const companies = defineModel<CompanyDocument>(connection, {
     name: 'companies',
-    fields: { _id: String, key: String, name: String, siret: String, commune: String, agencyId: String, createdAt: Date },
+    fields: { _id: String, key: String, name: String, siret: String, commune: String, sector: String, agencyId: String, createdAt: Date },
     indexes: [{ keys: { key: 1 }, options: { unique: true } }],
   })
 
   return {
-    async ensure({ name, siret, commune, agencyId }) {
+    async ensure({ name, siret, commune, sector, agencyId }) {
       const nameKey = `name:${agencyId ?? ''}:${plainName(name)}`
       const key = siret === undefined ? nameKey : `siret:${siret}`
       const document = await untilDone('Making a company', async () => {
@@ -36,6 +36,7 @@ export function createCompanyStore(connection: Connection, clock: Clock, ids: Id
           name: name.trim(),
           siret: siret ?? null,
           commune: commune ?? null,
+          sector: sector ?? null,
           agencyId: agencyId ?? null,
           createdAt: clock.now(),
         }
@@ -66,5 +67,5 @@ function plainName(name: string): string {
 }
 
 function toCompany({ _id: id, key: _, ...rest }: CompanyDocument): Company {
-  return { id, ...rest }
+  return { ...rest, id, sector: rest.sector ?? null }
 }

@@ -11,6 +11,22 @@ export interface ContactRequest {
   history: { state: ContactRequest['state']; at: Date; by: string }[]
   askedAt: Date
   answeredAt: Date | null
+  /** When whoever is asked, and the advisers, were reminded of it. */
+  remindedAt: Date | null
+  /** What the youth was asked after the yes, oldest first. */
+  followUps: FollowUp[]
+}
+
+/** "As-tu eu l'entretien ?", "es-tu embauché ?", "toujours en poste ?" after one and three months. */
+export const FOLLOW_UP_KINDS = ['interview', 'hired', 'month1', 'month3'] as const
+export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number]
+export type FollowUpAnswer = 'yes' | 'no' | 'notYet'
+
+export interface FollowUp {
+  kind: FollowUpKind
+  askedAt: Date
+  answer: FollowUpAnswer | null
+  answeredAt: Date | null
 }
 
 export interface ContactRequestStore {
@@ -36,4 +52,21 @@ export interface ContactRequestStore {
     reason?: string,
   ): Promise<{ request: ContactRequest; changed: boolean }>
   waiting(agencyId: string): Promise<ContactRequest[]>
+  /** Of these offers, in any state, the newest first. */
+  ofOffers(offerIds: string[]): Promise<ContactRequest[]>
+  /** Those whose present state was not told to both sides yet. */
+  untold(limit: number): Promise<ContactRequest[]>
+  /** Both sides know of `state`; does nothing when it has moved on. */
+  markTold(id: string, state: ContactRequest['state']): Promise<void>
+  /** Asked before `before`, without an answer or a reminder. */
+  unreminded(before: Date): Promise<ContactRequest[]>
+  markReminded(id: string, at: Date): Promise<void>
+  /** Asked before `before`, without an answer. */
+  overdue(before: Date): Promise<ContactRequest[]>
+  /** Accepted ones with a question to the youth that is due. */
+  followUpsDue(now: Date): Promise<{ request: ContactRequest; kind: FollowUpKind }[]>
+  /** @param count of the questions put before: the same one is noted once */
+  markFollowUpAsked(id: string, kind: FollowUpKind, count: number, at: Date): Promise<void>
+  /** The answer to the last question of this kind; one that is answered, or passed, stays as it is: `changed: false`. */
+  answerFollowUp(id: string, kind: FollowUpKind, answer: FollowUpAnswer): Promise<{ request: ContactRequest; changed: boolean }>
 }

@@ -1,10 +1,11 @@
-import type { Connection } from 'mongoose'
+import type { Connection, QueryFilter } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import type { Ids } from '../../base/ids.js'
 import { defineModel, untilDone } from '../model.js'
 import type { JobOffer } from '../offers/job-offer.js'
 import type { PersonalData } from '../personal-data.js'
-import type { ContactRequest, ContactRequestStore } from './contact-request.js'
+import type { ContactRequest, ContactRequestStore, FollowUpKind } from './contact-request.js'
+import { nextFollowUp } from './follow-ups.js'
 
 type ContactRequestDocument = Omit<ContactRequest, 'id'> & {
   _id: string
@@ -12,6 +13,9 @@ type ContactRequestDocument = Omit<ContactRequest, 'id'> & {
   key: string
   /** Asked or accepted; one a youth and offer. */
   isOpen: boolean
+  /** Whether both sides know of the present state. */
+  isTold: boolean
+  nextFollowUp: { kind: FollowUpKind; at: Date } | null
 }
 
 /** Thrown by `ask` when the offer is no longer published: the person is told so and gets others. */
@@ -24,6 +28,10 @@ export class OfferNotPublished extends Error {
 }
 
 type State = ContactRequest['state']
+type Filter = QueryFilter<ContactRequestDocument>
+
+/** What is left waits for the next round. */
+const MOST_AT_ONCE = 500
 
 /** The states from which each can be reached. An accepted request may still be withdrawn; whatever else was answered stays. */
 const STATES_BEFORE: Record<State, State[]> = {
@@ -60,17 +68,30 @@ export function createContactRequestStore({
       history: [{ _id: false, state: String, at: Date, by: String }],
       askedAt: Date,
       answeredAt: Date,
+      remindedAt: Date,
+      isTold: Boolean,
+      followUps: [{ _id: false, kind: { type: String }, askedAt: Date, answer: String, answeredAt: Date }],
+      nextFollowUp: Object,
     },
     indexes: [
       { keys: { key: 1 }, options: { unique: true } },
       { keys: { youthId: 1, offerId: 1 }, options: { unique: true, partialFilterExpression: { isOpen: true } } },
       { keys: { youthId: 1, askedAt: -1 } },
       { keys: { agencyId: 1, state: 1, askedAt: 1 } },
+      { keys: { offerId: 1, askedAt: -1 } },
+      { keys: { askedAt: 1 }, options: { partialFilterExpression: { state: 'asked' } } },
+      { keys: { isTold: 1 }, options: { partialFilterExpression: { isTold: false } } },
+      { keys: { 'nextFollowUp.at': 1 }, options: { sparse: true } },
     ],
   })
 
   async function get(id: string): Promise<ContactRequestDocument | null> {
     return requests.findOne({ _id: id }).lean()
+  }
+
+  async function listed(filter: Filter, sort: Record<string, 1 | -1>, limit = MOST_AT_ONCE): Promise<ContactRequest[]> {
+    const documents: ContactRequestDocument[] = await requests.find(filter).sort(sort).limit(limit).lean()
+    return documents.map(toRequest)
   }
 
   return {
@@ -98,6 +119,10 @@ export function createContactRequestStore({
           history: [{ state: 'asked', at: now, by }],
           askedAt: now,
           answeredAt: null,
+          remindedAt: null,
+          isTold: false,
+          followUps: [],
+          nextFollowUp: null,
         }
         await requests.create(fresh)
         return { request: toRequest(fresh), isNew: true }
@@ -120,7 +145,14 @@ export function createContactRequestStore({
         .findOneAndUpdate(
           { _id: id, state: { $in: STATES_BEFORE[state] } },
           {
-            $set: { state, isOpen: state === 'accepted', answeredAt: now, reason: reason ?? null },
+            $set: {
+              state,
+              isOpen: state === 'accepted',
+              answeredAt: now,
+              reason: reason ?? null,
+              isTold: false,
+              nextFollowUp: nextFollowUp({ state, answeredAt: now, followUps: [] }),
+            },
             $push: { history: { state, at: now, by } },
           },
           { returnDocument: 'after' },
@@ -135,6 +167,70 @@ export function createContactRequestStore({
     async waiting(agencyId) {
       const documents: ContactRequestDocument[] = await requests.find({ agencyId, state: 'asked' }).sort({ askedAt: 1 }).lean()
       return documents.map(toRequest)
+    },
+
+    async ofOffers(offerIds) {
+      return listed({ offerId: { $in: offerIds } }, { askedAt: -1 })
+    },
+
+    async untold(limit) {
+      return listed({ isTold: false }, { askedAt: 1 }, limit)
+    },
+
+    async markTold(id, state) {
+      await requests.updateOne({ _id: id, state }, { $set: { isTold: true } })
+    },
+
+    async unreminded(before) {
+      return listed({ state: 'asked', askedAt: { $lte: before }, remindedAt: null }, { askedAt: 1 })
+    },
+
+    async markReminded(id, at) {
+      await requests.updateOne({ _id: id }, { $set: { remindedAt: at } })
+    },
+
+    async overdue(before) {
+      return listed({ state: 'asked', askedAt: { $lte: before } }, { askedAt: 1 })
+    },
+
+    async followUpsDue(now) {
+      const documents: ContactRequestDocument[] = await requests
+        .find({ 'nextFollowUp.at': { $lte: now }, state: 'accepted' })
+        .limit(MOST_AT_ONCE)
+        .lean()
+      return documents.flatMap((document) =>
+        document.nextFollowUp === null ? [] : [{ request: toRequest(document), kind: document.nextFollowUp.kind }],
+      )
+    },
+
+    async markFollowUpAsked(id, kind, count, at) {
+      const document = await get(id)
+      if (document === null) return
+      const { followUps, ...rest } = toRequest(document)
+      const asked = [...followUps, { kind, askedAt: at, answer: null, answeredAt: null }]
+      await requests.updateOne(
+        { _id: id, followUps: { $size: count } },
+        { $set: { followUps: asked, nextFollowUp: nextFollowUp({ ...rest, followUps: asked }) } },
+      )
+    },
+
+    async answerFollowUp(id, kind, answer) {
+      const document = await get(id)
+      if (document === null) throw new Error(`There is no contact request ${id}.`)
+      const request = toRequest(document)
+      const now = clock.now()
+      const due = document.nextFollowUp?.kind === kind && document.nextFollowUp.at <= now
+      const last = request.followUps.at(-1)
+      const isOpen = last?.kind === kind && last.answer === null
+      if (!isOpen && !due) return { request, changed: false }
+      // An answer may be quicker than the note that the question was put.
+      const before = isOpen ? request.followUps.slice(0, -1) : request.followUps
+      const followUps = [...before, { kind, askedAt: isOpen ? last.askedAt : now, answer, answeredAt: now }]
+      const { modifiedCount } = await requests.updateOne(
+        { _id: id, followUps: { $size: request.followUps.length }, [`followUps.${before.length}.answer`]: null },
+        { $set: { followUps, nextFollowUp: nextFollowUp({ ...request, followUps }) } },
+      )
+      return { request: { ...request, followUps }, changed: modifiedCount === 1 }
     },
 
     personalData: {
@@ -165,6 +261,7 @@ export function createContactRequestStore({
   }
 }
 
-function toRequest({ _id: id, key: _, isOpen: __, ...rest }: ContactRequestDocument): ContactRequest {
-  return { id, ...rest }
+function toRequest(document: ContactRequestDocument): ContactRequest {
+  const { _id: id, key: _, isOpen: __, isTold: ___, nextFollowUp: ____, ...rest } = document
+  return { ...rest, id, remindedAt: rest.remindedAt ?? null, followUps: rest.followUps ?? [] }
 }

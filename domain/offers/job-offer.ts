@@ -13,7 +13,8 @@ export interface JobOffer extends MatchableOffer {
   placeName: string
   salary: string | null
   positions: number
-  state: 'draft' | 'published' | 'paused' | 'filled' | 'expired'
+  /** `draft`: waits for an adviser, who lets it be published, or not (`rejected`). */
+  state: 'draft' | 'published' | 'paused' | 'filled' | 'expired' | 'rejected'
   publishedAt: Date | null
   expiresAt: Date | null
   /** Where it came from: `francetravail:123ABCD`, `slack:U1:…`, `demo:12`. Unique. */
@@ -48,6 +49,14 @@ export type PublishResult =
 export interface OfferStore {
   /** Publishes or updates by `sourceId`. An unchanged offer is left alone. @throws {OfferRefused} wording or fields. */
   publish(offer: NewOffer): Promise<Exclude<PublishResult, { outcome: 'refused' }>>
+  /** Keeps a new offer as a draft, seen by nobody until `setState` publishes it; one that is known is left alone. @throws {OfferRefused} */
+  draft(offer: NewOffer): Promise<JobOffer>
+  /** All that would keep an offer from being published; empty when nothing does. */
+  check(offer: NewOffer): OfferRefused['problems']
+  /** Moves the day it ends; an expired offer is published again. @throws when there is none */
+  extend(id: string, expiresAt: Date): Promise<JobOffer>
+  /** Those of one company, newest first. */
+  ofCompany(companyId: string, limit: number): Promise<JobOffer[]>
   /** The same for many at once (a feed), in three round trips; results in the order given, refusals among them. */
   publishMany(offers: NewOffer[]): Promise<PublishResult[]>
   get(id: string): Promise<JobOffer | null>

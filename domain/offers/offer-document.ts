@@ -59,6 +59,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       { keys: { updatedAt: 1 }, options: { partialFilterExpression: { needsMatching: true } } },
       { keys: { state: 1, expiresAt: 1 } },
       { keys: { agencyId: 1, state: 1 } },
+      { keys: { companyId: 1, createdAt: -1 }, options: { partialFilterExpression: { companyId: { $type: 'string' } } } },
       { keys: { twinKey: 1 }, options: { sparse: true } },
     ],
   })

@@ -113,6 +113,54 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
 
     publishMany,
 
+    async draft(raw) {
+      const offer = withoutUndefined(raw)
+      const now = clock.now()
+      const problems = checkOffer(offer, { reference, now, checkWording })
+      if (problems.length > 0) throw new OfferRefused(problems)
+      const fields = {
+        ...insertion(offer, fingerprintOf(offer), now).$set,
+        state: 'draft' as const,
+        publishedAt: null,
+        needsMatching: false,
+      }
+      await offers.updateOne({ sourceId: offer.sourceId }, { $setOnInsert: { ...fields, _id: ids() } }, { upsert: true })
+      const document: OfferDocument | null = await offers.findOne({ sourceId: offer.sourceId }).lean()
+      if (document === null) throw new Error(`The draft ${offer.sourceId} went as it came.`)
+      onWritten(document)
+      return toOffer(document)
+    },
+
+    check: (offer) => checkOffer(withoutUndefined(offer), { reference, now: clock.now(), checkWording }),
+
+    async extend(id, expiresAt) {
+      const document: OfferDocument | null = await offers
+        .findOneAndUpdate(
+          { _id: id },
+          [
+            {
+              $set: {
+                expiresAt,
+                updatedAt: clock.now(),
+                state: { $cond: [{ $eq: ['$state', 'expired'] }, 'published', '$state'] },
+                revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] },
+                needsMatching: { $and: [{ $in: ['$state', ['expired', 'published']] }, { $lt: ['$matchedVersion', '$version'] }] },
+              },
+            },
+          ],
+          { returnDocument: 'after', updatePipeline: true },
+        )
+        .lean()
+      if (document === null) throw new Error(`There is no offer ${id}.`)
+      onWritten(document)
+      return toOffer(document)
+    },
+
+    async ofCompany(companyId, limit) {
+      const documents: OfferDocument[] = await offers.find({ companyId }).sort({ createdAt: -1 }).limit(limit).lean()
+      return documents.map(toOffer)
+    },
+
     async get(id) {
       const document: OfferDocument | null = await offers.findOne({ _id: id }).lean()
       return document === null ? null : toOffer(document)

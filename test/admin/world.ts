@@ -116,6 +116,7 @@ export async function openWorld({
       offerPublished: async (id) => void later.push(`offer ${id}`),
       workshopChanged: async (id) => void later.push(`workshop ${id}`),
       handoffOpened: async (id) => void later.push(`handoff ${id}`),
+      contactRequestChanged: async (id) => void later.push(`contact ${id}`),
     },
     connection: database.connection,
     transcript: bot.transcript,

@@ -25,7 +25,7 @@ beforeEach(() => {
     words,
     links,
     welcomeVersion: 'test',
-    elsewhere: { sendLinkCode: async () => {}, forget: async () => {} },
+    elsewhere: { sendLinkCode: async () => {}, forget: async () => {}, contactRequestChanged: async () => {} },
   })
   const conversationId = `c${++people}`
   talk = new TestConversation(

@@ -4,16 +4,29 @@ import { z } from 'zod'
 import type { Agency } from '../domain/agencies/agency.js'
 import type { Registration, Workshop } from '../domain/workshops/workshop.js'
 import type { CardMessage } from './blocks/kit.js'
-import { CANCEL_WORKSHOP, EDIT_WORKSHOP, ROSTER, type Roster, rosterModal, workshopCard } from './blocks/workshop-card.js'
+import {
+  CAME_FIELD,
+  CANCEL_WORKSHOP,
+  EDIT_WORKSHOP,
+  ROSTER,
+  ROSTER_FORM,
+  type Roster,
+  type RosterLine,
+  rosterModal,
+  workshopCard,
+} from './blocks/workshop-card.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
-import { type Command, onCommand, onPress, onSubmit, type Press, type Submission, tell } from './listeners.js'
+import { type Command, onCommand, onPress, onSubmit, type Press, type Read, type Submission, tell } from './listeners.js'
 import { nameOf } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
 import { jitsiRoom } from './video-link.js'
 import { dayAndTime, timeOfDay } from './when.js'
 import { readWorkshop, WORKSHOP_CHANGE, WORKSHOP_FORM, type WorkshopFields, workshopForm } from './workshop-form.js'
+
+/** A workshop has 1,000 seats at most, a field 100 options; without a limit on seats, more come than anybody ticks. */
+const MOST_TICK_FIELDS = 20
 
 const metadata = z.object({
   agencyId: z.string(),
@@ -29,6 +42,7 @@ export function workshopFeature(context: Context): DeskHandler[] {
   onPress(context, ROSTER, (press) => openRoster(context, press))
   const read = ({ form, metadata: given }: Submission) =>
     readWorkshop(form, context.clock.now(), metadata.parse(given).timeZone, context.words)
+  onSubmit(context, ROSTER_FORM, readTicks, (came, submission) => tickRoster(context, came, submission))
   onSubmit(context, WORKSHOP_FORM, read, (fields, submission) => create(context, fields, submission))
   onSubmit(context, WORKSHOP_CHANGE, read, (fields, submission) => change(context, fields, submission))
   return [
@@ -141,16 +155,44 @@ async function openRoster(context: Context, { userId, value, triggerId }: Press)
   const youths = new Map((await domain.youths.getMany(registrations.map(({ youthId }) => youthId))).map((youth) => [youth.id, youth]))
   const agencyNames = new Map(all.map(({ id, name }) => [id, name]))
   const ownIds = new Set(own.map(({ id }) => id))
-  const lineOf = ({ youthId, attendedAt }: Registration) => {
+  const lineOf = ({ youthId, attendedAt }: Registration): RosterLine => {
     const youth = youths.get(youthId) ?? null
     const agency = agencyNames.get(youth?.agencyId ?? '') ?? ''
     const mayKnow = youth !== null && (ownIds.has(youth.agencyId ?? '') || isShared(youth.consents))
     const who = mayKnow ? nameOf(context, youth) : words('workshop.guest')
     const from = agency === '' || ownIds.has(youth?.agencyId ?? '') ? '' : ` · ${agency}`
-    return `${who}${from}${attendedAt === null ? '' : ` · ${words('workshop.came')}`}`
+    return { youthId, text: `${who}${from}`, hasCome: attendedAt !== null }
   }
   const of = (state: Registration['state']) => registrations.filter((registration) => registration.state === state).map(lineOf)
-  await client.views.open({ trigger_id: triggerId, view: rosterModal(workshop.title, of('registered'), of('waiting'), words) })
+  await client.views.open({
+    trigger_id: triggerId,
+    view: rosterModal({
+      title: workshop.title,
+      registered: of('registered'),
+      waiting: of('waiting'),
+      canTick: workshop.state !== 'cancelled' && workshop.startsAt <= context.clock.now(),
+      metadata: JSON.stringify({ workshopId: workshop.id }),
+      words,
+    }),
+  })
+}
+
+const roster = z.object({ workshopId: z.string() })
+
+/** Every field of the form holds a part of those registered: together they say who came. */
+function readTicks({ form }: Submission): Read<string[]> {
+  const came: string[] = []
+  for (let field = 0; field < MOST_TICK_FIELDS; field++) came.push(...form.many(`${CAME_FIELD}${field}`))
+  return { value: came }
+}
+
+async function tickRoster(context: Context, came: string[], { userId, metadata: given }: Submission): Promise<void> {
+  const { domain, scope, clock } = context
+  const workshop = await found(context, roster.parse(given).workshopId)
+  await scope.of(userId, workshop.agencyId)
+  if (workshop.startsAt > clock.now()) return
+  await domain.workshops.setAttendance(workshop.id, came, clock.now())
+  await refreshWorkshop(context, workshop.id)
 }
 
 /** Whether the person lets other agencies of the collective see their file. */

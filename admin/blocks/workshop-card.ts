@@ -2,11 +2,13 @@
 import type { Words } from '../../base/words.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { escapeMrkdwn } from '../text.js'
+import { multiSelectField } from './form.js'
 import {
   actions,
   type Block,
   button,
   type CardMessage,
+  choice,
   context,
   divider,
   facts,
@@ -22,6 +24,9 @@ import {
 export const EDIT_WORKSHOP = 'workshop:edit'
 export const CANCEL_WORKSHOP = 'workshop:cancel'
 export const ROSTER = 'workshop:roster'
+export const ROSTER_FORM = 'workshop:rosterView'
+/** `came0`, `came1`…: who came. */
+export const CAME_FIELD = 'came'
 
 export interface Roster {
   registered: number
@@ -91,18 +96,60 @@ function buttonsOf({ workshop, hasBegun, words }: WorkshopCard): Block[] {
   ]
 }
 
-/** Who is registered, as far as the reader may know them. */
-export function rosterModal(title: string, registered: string[], waiting: string[], words: Words): Modal {
+export interface RosterLine {
+  youthId: string
+  /** As far as the reader may know them. */
+  text: string
+  hasCome: boolean
+}
+
+/** Who is registered; from the start on, the host ticks who came. */
+export function rosterModal({
+  title,
+  registered,
+  waiting,
+  canTick,
+  metadata,
+  words,
+}: {
+  title: string
+  registered: RosterLine[]
+  waiting: RosterLine[]
+  canTick: boolean
+  metadata: string
+  words: Words
+}): Modal {
+  const textOf = ({ text, hasCome }: RosterLine) => (hasCome ? `${text} · ${words('workshop.came')}` : text)
   const blocks: Block[] = [
-    ...listOf(words('workshop.rosterRegistered', { count: registered.length }), registered),
-    ...(waiting.length === 0 ? [] : listOf(words('workshop.rosterWaiting', { count: waiting.length }), waiting)),
+    ...listOf(words('workshop.rosterRegistered', { count: registered.length }), registered.map(textOf)),
+    ...(waiting.length === 0 ? [] : listOf(words('workshop.rosterWaiting', { count: waiting.length }), waiting.map(textOf))),
   ]
+  const ticks = canTick ? tickFields(registered, words) : []
   return modal({
-    callbackId: 'workshop:rosterView',
+    callbackId: ROSTER_FORM,
     title: words('workshop.roster'),
     close: words('common.close'),
-    blocks: [context(escapeMrkdwn(title)), ...blocks],
+    ...(ticks.length === 0 ? {} : { submit: words('common.save') }),
+    metadata,
+    blocks: [context(escapeMrkdwn(title)), ...ticks, ...blocks],
   })
+}
+
+/** As many fields as Slack's limit of options asks for. */
+function tickFields(registered: RosterLine[], words: Words): Block[] {
+  const fields: Block[] = []
+  for (let from = 0; from < registered.length; from += LIMITS.options) {
+    const some = registered.slice(from, from + LIMITS.options)
+    fields.push(
+      multiSelectField(
+        `${CAME_FIELD}${fields.length}`,
+        { label: words('workshop.whoCame'), hint: words('workshop.whoCameHint'), isOptional: true },
+        some.map(({ youthId, text }) => choice(youthId, text)),
+        some.filter(({ hasCome }) => hasCome).map(({ youthId }) => youthId),
+      ),
+    )
+  }
+  return fields
 }
 
 function listOf(heading: string, names: string[]): Block[] {

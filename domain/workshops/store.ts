@@ -187,6 +187,16 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       )
     },
 
+    async setAttendance(workshopId, youthIds, at) {
+      const came = { $and: [{ $in: ['$$this.youthId', [...youthIds]] }, { $eq: ['$$this.state', 'registered'] }] }
+      const attendedAt = { $cond: [came, { $ifNull: ['$$this.attendedAt', at] }, null] }
+      await workshops.updateOne(
+        { _id: workshopId },
+        [{ $set: { registrations: { $map: { input: '$registrations', in: { $mergeObjects: ['$$this', { attendedAt }] } } } } }],
+        { updatePipeline: true },
+      )
+    },
+
     personalData: {
       async read(youthId) {
         const documents: WorkshopDocument[] = await workshops.find({ 'registrations.youthId': youthId }).sort({ startsAt: 1 }).lean()

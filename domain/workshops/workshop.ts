@@ -87,4 +87,6 @@ export interface WorkshopStore {
   registrations(workshopId: string): Promise<Registration[]>
   ofYouth(youthId: string, now: Date): Promise<{ registration: Registration; workshop: Workshop }[]>
   markAttended(workshopId: string, youthId: string, at: Date): Promise<void>
+  /** What the host has ticked: of those registered, exactly these came. Who is known to have come keeps the instant. */
+  setAttendance(workshopId: string, youthIds: readonly string[], at: Date): Promise<void>
 }

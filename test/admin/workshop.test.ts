@@ -1,4 +1,5 @@
 import type { RawValues } from '../../simulator/slack/input.js'
+import { adviserOf } from '../support/adviser.js'
 import { MEAUX, SENART } from '../support/domain.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
 import { buttonsOf, MEAUX_CHANNEL, MEHDI, NADIA, openWorld, PAUL, ROOT, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
@@ -227,4 +228,35 @@ describe('the card of a workshop', () => {
       expect(w.ephemerals(MEHDI).at(-1)).toContain('dont vous ne faites pas partie')
     },
   )
+})
+
+// Last: it moves the clock beyond the dates of the others.
+describe('attendance', () => {
+  it('lets the host tick who came once it has begun, and take a tick back', async () => {
+    const workshop = await published({ seats: '', title: 'Présences' })
+    const own = await w.youth('+33612350011')
+    const other = await w.youth('+33612350012', MEAUX)
+    await w.domain.workshops.register(workshop.id, { youthId: own.youthId, agencyId: SENART }, w.clock.now())
+    await w.domain.workshops.register(workshop.id, { youthId: other.youthId, agencyId: MEAUX }, w.clock.now())
+    const nadia = adviserOf(w.slack, NADIA, SENART_CHANNEL)
+    const came = async () =>
+      (await w.domain.workshops.registrations(workshop.id)).filter(({ attendedAt }) => attendedAt !== null).map(({ youthId }) => youthId)
+    await nadia.press('Inscrits')
+    await w.settled()
+    expect(JSON.stringify(w.modal(NADIA).body)).not.toContain('came0')
+    await nadia.dismiss()
+    await w.clock.advance(workshop.startsAt.getTime() + 60_000 - w.clock.now().getTime())
+    await nadia.press('Inscrits')
+    await w.settled()
+    expect(await nadia.submit({ came0: [own.youthId, other.youthId] })).toEqual({})
+    await w.settled()
+    expect((await came()).sort()).toEqual([own.youthId, other.youthId].sort())
+    expect(wordsOf(lastCard())).toContain('2')
+    await nadia.press('Inscrits')
+    await w.settled()
+    expect(wordsOf(w.modal(NADIA).body)).toContain('présent·e')
+    expect(await nadia.submit({ came0: [own.youthId] })).toEqual({})
+    await w.settled()
+    expect(await came()).toEqual([own.youthId])
+  })
 })

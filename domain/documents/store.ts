@@ -1,5 +1,4 @@
 /** Documents in GridFS (mongodb.com/docs/manual/core/gridfs), encrypted before they are written. */
-import { createHash } from 'node:crypto'
 import mongoose, { type Connection, type Types } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import type { Vault } from '../../base/vault.js'
@@ -38,50 +37,70 @@ export function createDocumentStore({
   const toDocument = ({ metadata }: Kept): StoredDocument => ({ ...metadata, fileName: vault.open(metadata.fileName) })
 
   async function get(id: string): Promise<StoredDocument | null> {
-    const found = await files.findOne({ _id: keyOf(id) })
+    const found = await files.findOne({ 'metadata.id': id })
     if (found === null) return null
     const { expiresAt } = found.metadata
     return expiresAt !== null && expiresAt <= clock.now() ? null : toDocument(found)
   }
 
-  function write(id: string, sealed: Buffer, metadata: Kept['metadata']): Promise<void> {
+  function write(_id: Types.ObjectId, sealed: Buffer, metadata: Kept['metadata']): Promise<void> {
     return new Promise((resolve, reject) => {
       const { db } = connection
       if (db === undefined) return reject(new Error('Documents need an open database connection.'))
       const bucket = new mongoose.mongo.GridFSBucket(db, { bucketName: BUCKET })
-      const upload = bucket.openUploadStreamWithId(keyOf(id), 'sealed', { metadata })
+      const upload = bucket.openUploadStreamWithId(_id, 'sealed', { metadata })
       upload.once('error', reject)
       upload.once('finish', () => resolve())
       upload.end(sealed)
     })
   }
 
+  /** Pieces of uploads that were cut off: a day old, and no file's. Those of a week are looked at each time. */
+  async function sweepPieces(): Promise<void> {
+    const daysAgo = (days: number) => mongoose.Types.ObjectId.createFromTime(Math.floor(Date.now() / 1000) - days * 86_400)
+    const firsts = await chunks
+      .find({ n: 0, files_id: { $gt: daysAgo(8), $lt: daysAgo(1) } })
+      .project<Pick<Chunk, 'files_id'>>({ files_id: 1 })
+      .toArray()
+    const ids = firsts.map(({ files_id: id }) => id)
+    const whole = new Set(
+      (
+        await files
+          .find({ _id: { $in: ids } })
+          .project({ _id: 1 })
+          .toArray()
+      ).map(({ _id }) => String(_id)),
+    )
+    await chunks.deleteMany({ files_id: { $in: ids.filter((id) => !whole.has(String(id))) } })
+  }
+
   return {
     async keep({ id, bytes, fileName, ...rest }) {
       if (bytes.length > MOST_DOCUMENT_BYTES)
         throw new RangeError(`A document has ${bytes.length} bytes, more than ${MOST_DOCUMENT_BYTES}.`)
-      const known = await files.findOne({ _id: keyOf(id) })
+      const known = await files.findOne({ 'metadata.id': id })
       if (known !== null) return toDocument(known)
-      // What an upload that was cut off has left.
-      await chunks.deleteMany({ files_id: keyOf(id) })
       const metadata = { id, ...rest, fileName: vault.seal(fileName), sizeBytes: bytes.length, createdAt: clock.now() }
+      // Each upload writes pieces of its own; the file's record, which comes last and is unique, says whose count.
+      const _id = new mongoose.Types.ObjectId()
       try {
-        await write(id, vault.sealBytes(bytes), metadata)
+        await write(_id, vault.sealBytes(bytes), metadata)
+        return { ...metadata, fileName }
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
+        await chunks.deleteMany({ files_id: _id })
+        const first = await files.findOne({ 'metadata.id': id })
+        return first === null ? { ...metadata, fileName } : toDocument(first)
       }
-      return { ...metadata, fileName }
     },
 
     get,
 
     async read(id) {
       const document = await get(id)
-      if (document === null) return null
-      const parts = await chunks
-        .find({ files_id: keyOf(id) })
-        .sort({ n: 1 })
-        .toArray()
+      const file = document === null ? null : await files.findOne({ 'metadata.id': id })
+      if (document === null || file === null) return null
+      const parts = await chunks.find({ files_id: file._id }).sort({ n: 1 }).toArray()
       return { document, bytes: vault.openBytes(Buffer.concat(parts.map(({ data }) => data.buffer))) }
     },
 
@@ -95,6 +114,7 @@ export function createDocumentStore({
       const ids = expired.map(({ _id }) => _id)
       await chunks.deleteMany({ files_id: { $in: ids } })
       await files.deleteMany({ _id: { $in: ids } })
+      await sweepPieces()
       return ids.length
     },
 
@@ -116,14 +136,10 @@ export function createDocumentStore({
     },
 
     async ensureIndexes() {
+      await files.createIndex({ 'metadata.id': 1 }, { unique: true })
       await files.createIndex({ 'metadata.youthId': 1, 'metadata.createdAt': 1 })
       await files.createIndex({ 'metadata.expiresAt': 1 })
       await chunks.createIndex({ files_id: 1, n: 1 }, { unique: true })
     },
   }
-}
-
-/** GridFS in the driver wants its own kind of id: made of ours, always the same. */
-function keyOf(id: string): Types.ObjectId {
-  return new mongoose.Types.ObjectId(createHash('sha256').update(`document\0${id}`).digest('hex').slice(0, 24))
 }

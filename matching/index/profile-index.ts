@@ -205,7 +205,9 @@ export function createProfileIndex({ relatedness }: { relatedness: Relatedness }
           leastKms[cell] = leastKm
         }
         if (leastKm > (furthestKm[bucket] ?? 0)) continue
-        const byDistance = centipoints(DISTANCE_WEIGHT, distanceShare('radius', widestEdgeKm[bucket] ?? 0, leastKm))
+        // Nobody who looks in a whole department can be held further off than another when the offer's is not known.
+        const isVague = hasPlace && offerColumns.department[0] === 0 && furthestKm[bucket] === Number.POSITIVE_INFINITY
+        const byDistance = centipoints(DISTANCE_WEIGHT, isVague ? 1 : distanceShare('radius', widestEdgeKm[bucket] ?? 0, leastKm))
         found.add(bucket, byOccupation + byDistance + REST)
       }
     }

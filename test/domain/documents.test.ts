@@ -1,3 +1,4 @@
+import mongoose from 'mongoose'
 import { MOST_DOCUMENT_BYTES } from '../../domain/documents/document.js'
 import { newYouth, type TestDomain, testDomain } from '../support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
@@ -45,8 +46,27 @@ describe('documents', () => {
   })
 
   it('are kept once when two keep the same at once', async () => {
-    await Promise.all(Array.from({ length: 3 }, () => t.domain.documents.keep(given('two', 'y1'))))
-    expect((await t.domain.documents.read('two'))?.bytes.equals(bytes)).toBe(true)
+    const { connection } = t.database
+    const pieces = async () => {
+      const kept = await connection.collection('documents.files').distinct('_id')
+      return connection.collection('documents.chunks').countDocuments({ files_id: { $nin: kept } })
+    }
+    const before = await pieces()
+    for (let round = 0; round < 20; round++) {
+      const id = `two${round}`
+      await Promise.all(Array.from({ length: 3 }, () => t.domain.documents.keep(given(id, 'y1'))))
+      expect((await t.domain.documents.read(id))?.bytes.equals(bytes)).toBe(true)
+    }
+    expect(await pieces()).toBe(before)
+  })
+
+  it('leave no pieces of an upload that was cut off for long', async () => {
+    const chunks = t.database.connection.collection('documents.chunks')
+    const twoDaysAgo = mongoose.Types.ObjectId.createFromTime(Math.floor(Date.now() / 1000) - 2 * 86_400)
+    await chunks.insertOne({ files_id: twoDaysAgo, n: 0, data: Buffer.from('piece') })
+    await t.domain.documents.purge()
+    expect(await chunks.countDocuments({ files_id: twoDaysAgo })).toBe(0)
+    expect((await t.domain.documents.read('two0'))?.bytes.equals(bytes)).toBe(true)
   })
 
   it('are bounded', async () => {

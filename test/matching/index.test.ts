@@ -73,6 +73,31 @@ describe('the offer index', () => {
 })
 
 describe('the profile index', () => {
+  it('holds nobody back who looks in a whole department, for an offer of which only coordinates are known', () => {
+    const index = createProfileIndex({ relatedness })
+    const rest = {
+      place: { lat: 48.5391, lng: 2.6608, insee: '77288', department: '77' },
+      reach: { kind: 'department', code: '77' },
+      contracts: [],
+      workingTime: 'full',
+      refusedHours: [],
+      skills: [],
+    } as const
+    const near = { ...rest, contracts: [], refusedHours: [], skills: [], occupations: [{ rome: 'D1106' }] }
+    index.put('a', near)
+    index.settle()
+    index.put('b', near)
+    const offer = {
+      occupation: { rome: 'D1106' },
+      place: { lat: 48.6329, lng: 2.5478 },
+      hours: [],
+      skills: [],
+      licences: [],
+      languages: [],
+    }
+    expect(index.search({ id: 'o', ...offer }, 1).map(({ id }) => id)).toEqual(['a'])
+  })
+
   const person = fc.record({ id: fc.stringMatching(/^[a-f]{1,3}$/), profile: profileArbitrary })
 
   it('returns what the plain loop returns, after any edits and removals', () => {

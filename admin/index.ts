@@ -23,6 +23,7 @@ import { homeFeature, publishHome } from './home.js'
 import { createHomes } from './homes.js'
 import { createInTurn } from './in-turn.js'
 import { offerFeature } from './offer.js'
+import { offerReviewFeature } from './offer-review.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
 import { turnFailedFeature } from './turn-failed.js'
@@ -93,6 +94,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...handoffFeature(context),
     ...workshopFeature(context),
     ...contactRequestFeature(context),
+    ...offerReviewFeature(context),
     ...turnFailedFeature(context),
     ...appointmentFeature(context),
   ]

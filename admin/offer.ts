@@ -16,6 +16,7 @@ import {
   placeChoices,
   readOffer,
 } from './offer-form.js'
+import { submitterFacts } from './offer-review.js'
 import { occupationLabel } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
@@ -104,6 +105,7 @@ async function buildCard(context: Context, offerId: string): Promise<CardMessage
     occupation: occupationLabel(context, offer.occupation),
     matching,
     isAtLeast: matching === MOST_COUNTED,
+    submittedBy: offer.state === 'draft' ? await submitterFacts(context, offer) : [],
     expiresAt: offer.expiresAt === null ? '' : shortDayAndTime(offer.expiresAt, agency?.timeZone ?? 'Europe/Paris'),
     words,
   })

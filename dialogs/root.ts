@@ -18,6 +18,7 @@ import type { HandoffStore } from '../domain/handoffs/handoff.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { CONFIDENT } from '../matching/occupations/recognise-occupation.js'
 import { ERASED, forgetErased, meet } from './acquaintance.js'
+import { formalWords, topicForRecruiter } from './formal.js'
 import { isInHandoff, leaveHandoff, relay } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { toActivity } from './message.js'
@@ -47,7 +48,7 @@ const MISSES_BEFORE_ADVISER = 2
 /** Questions that are answered in the person's own words. */
 const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages'])
 /** What answers before the person has gone on in the welcome. */
-const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete'])
+const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete', 'recruiter'])
 /** Events for a phone whose owner may be nobody we know: a code that someone else's typing has sent there. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set(['link.code'])
 /** What the service still answers while an adviser has the conversation. */
@@ -280,6 +281,8 @@ class RootDialog extends Dialog {
     if (word === 'menu') return this.#menu(dc)
     if (word === 'back') return this.#back(dc)
     if (word === 'stop') silenceResumption(dc.context)
+    // Whoever hires has no use for the questions put to a youth.
+    if (word === 'recruiter') dc.stack.length = 0
     await this.#begin(dc, word)
   }
 
@@ -296,7 +299,8 @@ class RootDialog extends Dialog {
   }
 
   /** Begins a topic on top of what is under way, which goes on afterwards; the same topic is not stacked twice. */
-  async #begin(dc: DialogContext, id: string, input?: object): Promise<void> {
+  async #begin(dc: DialogContext, wanted: string, input?: object): Promise<void> {
+    const id = isRecruiter(dc) ? topicForRecruiter(wanted) : wanted
     const returned = returnToParked(dc, id)
     if (returned !== undefined) return this.#after(dc, await returned)
     dropFor(dc.stack, id)
@@ -332,7 +336,8 @@ class RootDialog extends Dialog {
   }
 
   async #say(dc: DialogContext, key: string): Promise<void> {
-    await dc.context.sendActivity(toActivity({ text: this.#tools.words(key), class: 'answer' }))
+    const words = isRecruiter(dc) ? formalWords(this.#tools.words) : this.#tools.words
+    await dc.context.sendActivity(toActivity({ text: words(key), class: 'answer' }))
   }
 
   /** Whoever writes gets an answer: a topic that ended without a word leaves the floor to the menu. */
@@ -347,6 +352,8 @@ class RootDialog extends Dialog {
 function pendingOf(dc: DialogContext) {
   return dc.activeDialog === undefined ? undefined : stateOf(dc.activeDialog).pending
 }
+
+const isRecruiter = ({ context }: DialogContext): boolean => typeof turnServices(context).memory.recruiterId === 'string'
 
 /** Advisers read all of it, however long. */
 function fullText({ context }: DialogContext): string {

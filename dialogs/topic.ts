@@ -2,6 +2,7 @@ import type { TurnContext } from 'botbuilder'
 import { Dialog, type DialogContext, type DialogInstance, type DialogReason, DialogSet, type DialogTurnResult } from 'botbuilder-dialogs'
 import { turnServices } from '../bot/turn-services.js'
 import type { TopicBody } from './ask.js'
+import { formalTools, isForRecruiters } from './formal.js'
 import { type Outcome, replay, type Trigger } from './replay.js'
 import { parkedAt } from './stack.js'
 import type { DialogTools } from './tools.js'
@@ -130,9 +131,10 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 /** The topics as one Bot Framework dialog set. @throws when two bear the same id. */
 export function createTopics(topics: readonly Topic[], tools: DialogTools): DialogSet {
   const set = new DialogSet()
+  const formal = formalTools(tools)
   for (const each of topics) {
     if (set.find(each.id) !== undefined) throw new Error(`Two topics are called ${each.id}.`)
-    each.connect(tools)
+    each.connect(isForRecruiters(each.id) ? formal : tools)
     set.add(each)
   }
   return set

@@ -7,6 +7,8 @@ import { actions, type Block, button, type CardMessage, divider, facts, header, 
 export const OFFER_FILLED = 'offer:filled'
 export const OFFER_PAUSE = 'offer:pause'
 export const OFFER_RESUME = 'offer:resume'
+export const OFFER_VALIDATE = 'offer:validate'
+export const OFFER_REJECT = 'offer:reject'
 
 export interface OfferCard {
   offer: JobOffer
@@ -16,6 +18,8 @@ export interface OfferCard {
   /** There are more than were counted. */
   isAtLeast: boolean
   expiresAt: string
+  /** The recruiter whose first offer this is, and their company; empty for any other offer. */
+  submittedBy: [name: string, value: string][]
   words: Words
 }
 
@@ -23,7 +27,7 @@ export function offerCard(card: OfferCard): CardMessage {
   const { offer, words } = card
   const title = words('offer.title', { title: offer.title })
   const blocks: Block[] = [header(title), section(`*${escapeMrkdwn(words(`offer.state.${offer.state}`))}*${matchingLine(card)}`)]
-  blocks.push(...facts(offerFacts(card)))
+  blocks.push(...facts([...card.submittedBy, ...offerFacts(card)]))
   if (offer.description !== '') blocks.push(divider, ...quoted(offer.description))
   blocks.push(...buttonsOf(offer, words))
   return message(title, blocks)
@@ -66,6 +70,22 @@ function contractLine({ contract, durationMonths }: JobOffer, words: Words): str
 }
 
 function buttonsOf({ id, state }: JobOffer, words: Words): Block[] {
+  if (state === 'draft') {
+    return [
+      actions(
+        'offer',
+        button(OFFER_VALIDATE, words('offer.validate'), id, { style: 'primary' }),
+        button(OFFER_REJECT, words('offer.reject'), id, {
+          confirm: {
+            title: words('offer.rejectTitle'),
+            text: words('offer.rejectText'),
+            yes: words('offer.rejectYes'),
+            no: words('common.no'),
+          },
+        }),
+      ),
+    ]
+  }
   if (state === 'published') {
     return [
       actions(

@@ -20,6 +20,11 @@ import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
+import { recruiterHelpTopic, recruiterMenuTopic, recruiterTopic } from './recruiter.js'
+import { recruiterOfferTopic, recruiterReviewedTopic } from './recruiter-offer.js'
+import { recruiterOffersTopic } from './recruiter-offers.js'
+import { recruiterProfilesTopic } from './recruiter-profiles.js'
+import { recruiterAnsweredTopic, recruiterRequestsTopic, recruiterRequestTopic } from './recruiter-requests.js'
 import { resumeTopic } from './resume.js'
 import {
   dataTopic,
@@ -52,6 +57,16 @@ export const allTopics = (deps: TopicDeps) => [
   withdrawTopic(deps),
   followUpTopic(deps),
   declineTopic(deps),
+  recruiterTopic(deps),
+  recruiterMenuTopic(),
+  recruiterHelpTopic(),
+  recruiterOfferTopic(deps),
+  recruiterReviewedTopic(deps),
+  recruiterOffersTopic(deps),
+  recruiterRequestTopic(deps),
+  recruiterRequestsTopic(deps),
+  recruiterAnsweredTopic(deps),
+  recruiterProfilesTopic(deps),
   resumeTopic(deps),
   appointmentTopic(deps),
   appointmentOfferedTopic(deps),

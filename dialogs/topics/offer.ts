@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JobOffer, StoredMatch } from '../../domain/offers/job-offer.js'
+import type { JobOffer, NewOffer, StoredMatch } from '../../domain/offers/job-offer.js'
 import { explain } from '../../matching/explain.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
@@ -115,7 +115,10 @@ async function present(ask: Ask, deps: TopicDeps, offerId: string): Promise<Show
 }
 
 /** All that a person needs to decide, in the order they ask for it. */
-export function describeOffer(offer: JobOffer, { words }: Pick<TopicDeps, 'words'>): string {
+export function describeOffer(
+  offer: Omit<NewOffer, 'agencyId' | 'companyId' | 'expiresAt' | 'sourceId'>,
+  { words }: Pick<TopicDeps, 'words'>,
+): string {
   const where = offer.companyName === null ? offer.placeName : words('offer.where', { company: offer.companyName, place: offer.placeName })
   const terms: string[] = []
   if (offer.contract !== undefined) terms.push(words(`profile.contract.${offer.contract}`))

@@ -6,6 +6,10 @@ const DATA_LINK_HOURS = 24
 
 export const menuTopic = () =>
   topic('menu', async (ask) => {
+    if (typeof ask.turn.memory.recruiterId === 'string') {
+      await ask.topic('recruiter.menu')
+      return
+    }
     const next = await ask.choice('menu.what', [
       { value: 'offers', label: 'menu.offers', synonyms: ['offre', 'job', 'jobs', 'emploi', 'travail', 'taf'] },
       { value: 'profile', label: 'menu.profile', synonyms: ['mon profil', 'recherche', 'modifier'] },

@@ -1,5 +1,6 @@
 import type { Match } from '../../matching/match.js'
 import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
+import type { WordingCheck } from './check.js'
 
 /** A published job offer: what matching sees, and what people read. */
 export interface JobOffer extends MatchableOffer {
@@ -53,6 +54,8 @@ export interface OfferStore {
   draft(offer: NewOffer): Promise<JobOffer>
   /** All that would keep an offer from being published; empty when nothing does. */
   check(offer: NewOffer): OfferRefused['problems']
+  /** What the law forbids to ask for, in any text about an offer. */
+  wordingOf: WordingCheck
   /** Moves the day it ends; an expired offer is published again. @throws when there is none */
   extend(id: string, expiresAt: Date): Promise<JobOffer>
   /** Those of one company, newest first. */

@@ -133,6 +133,8 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
 
     check: (offer) => checkOffer(withoutUndefined(offer), { reference, now: clock.now(), checkWording }),
 
+    wordingOf: checkWording,
+
     async extend(id, expiresAt) {
       const document: OfferDocument | null = await offers
         .findOneAndUpdate(

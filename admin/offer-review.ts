@@ -1,0 +1,65 @@
+/** Offers that recruiters publish by themselves: an adviser reads the first one, and lets it go out or not. */
+import { z } from 'zod'
+import { toReadablePhone } from '../base/phone.js'
+import type { JobOffer } from '../domain/offers/job-offer.js'
+import { isOwnOffer } from '../domain/recruiters/of-offer.js'
+import type { Recruiter } from '../domain/recruiters/recruiter.js'
+import { OFFER_REJECT, OFFER_VALIDATE } from './blocks/offer-card.js'
+import type { Context } from './context.js'
+import { type DeskHandler, deskHandler } from './desk.js'
+import { onPress, type Press } from './listeners.js'
+import { refreshOffer } from './offer.js'
+import { Refusal } from './refusal.js'
+
+const submitted = z.object({ offerId: z.string() })
+
+export function offerReviewFeature(context: Context): DeskHandler[] {
+  onPress(context, OFFER_VALIDATE, (press) => review(context, press, 'published'))
+  onPress(context, OFFER_REJECT, (press) => review(context, press, 'rejected'))
+  return [deskHandler('offer.submitted', submitted, ({ offerId }) => refreshOffer(context, offerId))]
+}
+
+async function review(context: Context, { userId, value }: Press, state: 'published' | 'rejected'): Promise<void> {
+  const { domain, scope, later, notifier, clock, words } = context
+  const offer = await domain.offers.get(value)
+  if (offer === null || offer.agencyId === null) throw new Refusal('offer.gone')
+  await scope.of(userId, offer.agencyId)
+  if (offer.state !== 'draft' && offer.state !== state) {
+    await refreshOffer(context, offer.id)
+    throw new Refusal('offer.alreadyReviewed', { state: words(`offer.was.${offer.state}`) })
+  }
+  if (state === 'published' && offer.expiresAt !== null && offer.expiresAt <= clock.now()) throw new Refusal('offer.expired')
+  // What follows is done again when the press comes again: the first one may have died on the way.
+  if (offer.state === 'draft') await domain.offers.setState(offer.id, state)
+  const recruiter = await submitterOf(context, offer)
+  if (recruiter !== null) {
+    if (state === 'published') await domain.recruiters.trust(recruiter.id, clock.now())
+    await notifier.notify(recruiter.conversationId, {
+      key: `reviewed:${offer.id}:${state}`,
+      name: 'recruiter.reviewed',
+      value: { offerId: offer.id },
+      class: 'answer',
+    })
+  }
+  if (state === 'published') await later.offerPublished(offer.id)
+  await refreshOffer(context, offer.id)
+}
+
+async function submitterOf({ domain }: Context, offer: JobOffer): Promise<Recruiter | null> {
+  if (offer.companyId === null) return null
+  return (await domain.recruiters.ofCompany(offer.companyId)).find((recruiter) => isOwnOffer(recruiter, offer)) ?? null
+}
+
+/** Who asks to publish it, for whoever has to decide. */
+export async function submitterFacts(context: Context, offer: JobOffer): Promise<[name: string, value: string][]> {
+  const { domain, words } = context
+  const recruiter = await submitterOf(context, offer)
+  if (recruiter === null) return []
+  const company = await domain.companies.get(recruiter.companyId)
+  const { name, phone } = recruiter
+  return [
+    [words('offer.recruiter'), phone === null ? name : words('offer.recruiterLine', { name, phone: toReadablePhone(phone) })],
+    [words('offer.siret'), company?.siret ?? ''],
+    [words('offer.sector'), company?.sector ?? ''],
+  ]
+}

@@ -1,0 +1,74 @@
+/** Recruiters by chat, on the real topics and a real database. */
+import { createSignedLinks } from '../../base/signed-links.js'
+import { allTopics } from '../../dialogs/topics/index.js'
+import { type TestDomain, testDomain } from '../support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
+import { wordingCheck } from '../support/wording.js'
+import { NOW, TestConversation, words } from './harness.js'
+
+let house: TestDomain
+const changed: string[] = []
+beforeAll(async () => {
+  house = await testDomain({ checkWording: await wordingCheck() })
+})
+afterAll(() => house.database.drop())
+
+let people = 0
+function someone(): { talk: TestConversation; conversationId: string } {
+  const { domain, clock } = house
+  const topics = allTopics({
+    domain,
+    words,
+    links: createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock),
+    welcomeVersion: 'test',
+    elsewhere: { sendLinkCode: async () => {}, forget: async () => {}, contactRequestChanged: async (id) => void changed.push(id) },
+  })
+  const conversationId = `r${++people}`
+  const ofConversation = (_id: string, _phone: string | undefined, key: string) =>
+    domain.youths.ofConversation(conversationId, `+3361122334${people}`, `${conversationId}:${key}`)
+  const talk = new TestConversation(topics, {}, { ofConversation, update: domain.youths.update })
+  talk.now = NOW
+  return { talk, conversationId }
+}
+
+async function story(talk: TestConversation, ...lines: [said: string, expected: RegExp][]): Promise<void> {
+  for (const [said, expected] of lines) expect((await talk.say(said)).join('\n')).toMatch(expected)
+}
+
+const REGISTERS: [string, RegExp][] = [
+  ['RECRUTEUR', /Vous recrutez pour une entreprise \? \[Oui\|Non\]$/],
+  ['oui', /^Le SIRET/],
+  ['73282932000075', /n'est pas valable/],
+  ['732 829 320 00074', /nom de l'entreprise/],
+  ['Au Bon Pain', /activité/],
+  ['boulangerie', /quelle commune/],
+  ['Melun', /Votre nom/],
+  ['Mme Martin', /^Merci\. Au Bon Pain est enregistrée(.|\n)*Quel poste/],
+]
+const PUBLISHES: [string, RegExp][] = [
+  ['vendeur en boulangerie', /c'est ça \?/],
+  ['oui', /quelle commune/],
+  ['melun', /Quel contrat/],
+  ['cdi', /Temps plein ou/],
+  ['plein', /horaires particuliers/],
+  ['aucun', /À partir de quand/],
+  ['passer', /niveau d'études/],
+  ['peu importe', /permis/],
+  ['aucun', /Combien de postes/],
+  ['beaucoup', /entre 1 et 99/],
+  ['2', /Quel salaire/],
+  ['SMIC', /En quelques phrases/],
+  ['Caisse et vente. Appelez le 06 11 22 33 44', /Pas de numéro(.|\n)*En quelques phrases/],
+  ['Nous cherchons une jeune femme de moins de 25 ans.', /La loi interdit(.|\n)*En quelques phrases/],
+  ['Caisse, vente et mise en rayon.', /^Voici votre offre(.|\n)*2 postes(.|\n)*On publie/],
+]
+
+describe('a recruiter', () => {
+  it('registers, publishes a first offer that waits, manages it', async () => {
+    const { talk } = someone()
+    await story(talk, ...REGISTERS, ...PUBLISHES)
+    await story(talk, ['changer', /Que voulez-vous changer/], ['le salaire', /Quel salaire/], ['12 € de l heure', /12 €/])
+    await story(talk, ['publier', /Un conseiller de la .* relit/], ['offres', /Quelle offre/], ['1', /attend la validation/])
+    expect(talk.desk.map(({ name }) => name)).toContain('offer.submitted')
+  })
+})

@@ -1,5 +1,5 @@
 /**
- * A baker publishes by WhatsApp, a youth matches and asks, the baker accepts, both get each other's details; then what became of it.
+ * A baker publishes by WhatsApp, a youth matches and asks by SMS, the baker accepts, both get each other's details; then what became of it.
  * On the wire, with an adviser in Slack and the clock moved.
  */
 import { earOf } from './support/hear.js'
@@ -23,7 +23,8 @@ beforeAll(async () => {
   await stage.advance(0)
   await until('the offers to be matched', async () => (await offers.unmatched(1)).length === 0, 60_000)
   baker = stage.person('whatsapp')
-  lina = stage.person('whatsapp')
+  // By SMS: what comes weeks later is answered where it came.
+  lina = stage.person('sms')
   bakerHears = earOf(baker)
   linaHears = earOf(lina)
 }, 90_000)

@@ -32,7 +32,9 @@ export function appointmentFeature(context: Context): DeskHandler[] {
   return [
     deskHandler('appointment.changed', named, ({ appointmentId }) => refresh(context, appointmentId)),
     deskHandler('appointment.declined', named, async ({ appointmentId }) => {
-      await context.domain.appointments.cancel(appointmentId, 'youth')
+      // Who declines another slot keeps the one they have.
+      const found = await context.domain.appointments.get(appointmentId)
+      if (found?.state === 'offered') await context.domain.appointments.cancel(appointmentId, 'youth')
       await refresh(context, appointmentId)
     }),
   ]
@@ -101,6 +103,7 @@ async function cancel(context: Context, { userId, value }: Press): Promise<void>
 
 async function markMissed(context: Context, { userId, value }: Press): Promise<void> {
   const found = await standing(context, userId, value)
+  if (found.startsAt !== null && found.startsAt > context.clock.now()) throw new Refusal('appointment.tooEarly')
   await context.domain.appointments.markMissed(found.id)
   await refresh(context, found.id)
 }
@@ -119,7 +122,7 @@ async function refresh(context: Context, id: string): Promise<void> {
 }
 
 async function buildCard(context: Context, id: string): Promise<CardMessage | null> {
-  const { domain, words, clock } = context
+  const { domain, words } = context
   const appointment = await domain.appointments.get(id)
   if (appointment === null) return null
   const [youth, agency] = await Promise.all([domain.youths.get(appointment.youthId), domain.agencies.get(appointment.agencyId)])
@@ -130,7 +133,6 @@ async function buildCard(context: Context, id: string): Promise<CardMessage | nu
     who: nameOf(context, youth),
     when: startsAt === null ? '' : dayAndTime(startsAt, zone),
     slots: appointment.slots.map((slot) => shortDayAndTime(slot, zone)),
-    hasBegun: startsAt !== null && startsAt <= clock.now(),
     words,
   })
 }

@@ -64,7 +64,9 @@ describe('by SMS', () => {
     await inChannel('Pris : vendredi 27 novembre à 10h00')
     expect(stage.slack.messages('C0SENART').filter(({ text }) => /: 1$/.test(text ?? ''))).toEqual([])
     const url = /https?:\S+\/f\/\S+/.exec(JSON.stringify(stage.twilio.messages(lina.id).at(-1)))?.[0].replace(/["\\].*/, '') ?? ''
-    const file = await (await fetch(url)).text()
+    const answer = await fetch(url)
+    expect(answer.headers.get('content-type')).toBe('text/calendar')
+    const file = await answer.text()
     expect(file).toMatch(/BEGIN:VEVENT[\s\S]*DTSTART:20261127T090000Z[\s\S]*DTEND:20261127T093000Z/)
   })
 
@@ -77,6 +79,13 @@ describe('by SMS', () => {
     await hear('Quel créneau', '15h30')
     await lina.says('1')
     await hear('C’est noté : vendredi 27 novembre à 15h30')
+    await lina.says('rdv')
+    await hear('Ton rendez-vous : vendredi 27 novembre à 15h30')
+    await lina.says('changer')
+    await hear('Quel créneau')
+    await lina.says('aucun')
+    await hear('D’accord')
+    await stage.settled()
     await clockTo('2026-11-26T15:31')
     await hear('Rappel : demain, rendez-vous vendredi 27 novembre à 15h30')
     await clockTo('2026-11-27T09:10')
@@ -89,6 +98,8 @@ describe('by SMS', () => {
 
   it('over, there is nothing left to move', async () => {
     await clockTo('2026-11-27T16:40')
+    await stage.adviser.press('N’est pas venu·e')
+    await inChannel('n’est pas venue')
     await lina.says('rdv')
     await hear('pas de rendez-vous prévu')
     await lina.says('non')

@@ -18,7 +18,10 @@ export function mountFile(server: Server, context: WebContext): void {
     const { document, bytes } = found
     res.writeHead(200, {
       ...SAFE_HEADERS,
-      'Content-Type': document.contentType.startsWith('text/') ? 'text/plain; charset=utf-8' : document.contentType,
+      'Content-Type':
+        document.contentType.startsWith('text/') && document.contentType !== 'text/calendar'
+          ? 'text/plain; charset=utf-8'
+          : document.contentType,
       'Content-Length': bytes.length,
       'Content-Disposition': `${SHOWN.has(document.contentType) ? 'inline' : 'attachment'}; ${fileNameHeader(document.fileName)}`,
       'Content-Security-Policy': "default-src 'none'; sandbox",

@@ -13,11 +13,10 @@ export interface AppointmentCard {
   /** `jeudi 3 décembre à 14h00`; empty before one was picked. */
   when: string
   slots: string[]
-  hasBegun: boolean
   words: Words
 }
 
-export function appointmentCard({ appointment, who, when, slots, hasBegun, words }: AppointmentCard): CardMessage {
+export function appointmentCard({ appointment, who, when, slots, words }: AppointmentCard): CardMessage {
   const title = words('appointment.title', { who })
   const { state, cancelledBy, minutes, videoUrl, address } = appointment
   const said =
@@ -32,23 +31,18 @@ export function appointmentCard({ appointment, who, when, slots, hasBegun, words
       [words('appointment.where'), videoUrl ?? address ?? ''],
     ]),
   ]
-  if (state === 'booked' && hasBegun) {
-    blocks.push(actions('appointment', button(MISSED_APPOINTMENT, words('appointment.missed'), appointment.id)))
-  } else if (state === 'offered' || state === 'booked') {
-    blocks.push(
-      actions(
-        'appointment',
-        button(CANCEL_APPOINTMENT, words('appointment.cancel'), appointment.id, {
-          style: 'danger',
-          confirm: {
-            title: words('appointment.cancelTitle'),
-            text: words('appointment.cancelText'),
-            yes: words('appointment.cancel'),
-            no: words('common.no'),
-          },
-        }),
-      ),
-    )
+  if (state === 'offered' || state === 'booked') {
+    const cancel = button(CANCEL_APPOINTMENT, words('appointment.cancel'), appointment.id, {
+      style: 'danger',
+      confirm: {
+        title: words('appointment.cancelTitle'),
+        text: words('appointment.cancelText'),
+        yes: words('appointment.cancel'),
+        no: words('common.no'),
+      },
+    })
+    const missed = button(MISSED_APPOINTMENT, words('appointment.missed'), appointment.id)
+    blocks.push(actions('appointment', cancel, ...(state === 'booked' ? [missed] : [])))
   }
   return message(title, blocks)
 }

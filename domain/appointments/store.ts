@@ -90,6 +90,12 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
           )
           .lean()
         if (booked === null) return { outcome: 'gone' }
+        // Two who picked overlapping slots at once both looked before either wrote: whoever now sees the other steps back.
+        if (await isBusy(found, startsAt)) {
+          const before = { state: found.state, startsAt: found.startsAt, bookedAt: found.bookedAt }
+          await appointments.updateOne({ _id: id, version: booked.version }, { $set: before, $inc: { version: 1 } })
+          return { outcome: 'taken' }
+        }
         return { outcome: found.state === 'booked' ? 'moved' : 'booked', appointment: toAppointment(booked) }
       } catch (error) {
         if (isDuplicateKey(error)) return { outcome: 'taken' }

@@ -26,6 +26,15 @@ describe('an appointment', () => {
     expect(results.filter(({ outcome }) => outcome === 'taken')).toHaveLength(19)
   })
 
+  it('is never booked over another when overlapping slots are picked at once', async () => {
+    const all = Array.from({ length: 20 }, (_, number) => ({ id: `overlap${number}`, slot: at(12, number) }))
+    for (const { id, slot } of all) await offered(id, 'somebody', [slot], 'U0OVER')
+    const results = await Promise.all(all.map(({ id, slot }) => t.domain.appointments.book(id, slot, t.clock.now())))
+    const booked = await t.domain.appointments.bookedBetween(at(11), at(13))
+    expect(booked.length).toBeLessThanOrEqual(1)
+    expect(results.filter(({ outcome }) => outcome === 'booked')).toHaveLength(booked.length)
+  })
+
   it.each([
     { label: 'overlaps the end of another', slot: at(10, 15), outcome: 'taken' },
     { label: 'overlaps the start of another', slot: at(9, 45), outcome: 'taken' },

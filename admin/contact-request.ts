@@ -4,6 +4,7 @@ import { toReadablePhone } from '../base/phone.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
 import type { Recruiter } from '../domain/recruiters/recruiter.js'
+import { namesOf } from '../domain/reference/names.js'
 import { explain, type Reason } from '../matching/explain.js'
 import { ACCEPT, contactCard, REFUSE } from './blocks/contact-card.js'
 import { type CardMessage, message, section } from './blocks/kit.js'
@@ -78,7 +79,6 @@ export async function remindOfContactRequest(context: Context, { id, agencyId, y
 
 async function buildCard(context: Context, requestId: string): Promise<CardMessage | null> {
   const { domain, words } = context
-  const { reference } = domain
   const request = await domain.contactRequests.get(requestId)
   if (request === null) return null
   const [youth, offer, match, stored, agency] = await Promise.all([
@@ -88,14 +88,10 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     domain.youths.profile(request.youthId),
     domain.agencies.get(request.agencyId),
   ])
-  const names = {
-    skill: (ogr: string) => reference.skills.get(ogr)?.label,
-    occupation: (rome: string) => reference.occupations.get(rome)?.label,
-  }
   const reasons =
     match === null || offer === null || stored === null
       ? []
-      : explain(match, offer, stored.profile, 'adviser', 'full', names).flatMap((reason) => sentenceOf(context, reason))
+      : explain(match, offer, stored.profile, 'adviser', 'full', namesOf(domain.reference)).flatMap((reason) => sentenceOf(context, reason))
   const isOpen = request.state === 'accepted'
   const recruiter = isOpen ? (await recruitersOf(domain.recruiters, offer))[0] : undefined
   const zone = agency?.timeZone ?? 'Europe/Paris'

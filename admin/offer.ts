@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { JobOffer } from '../domain/offers/job-offer.js'
 import { OfferRefused } from '../domain/offers/job-offer.js'
+import { occupationLabel } from '../domain/reference/names.js'
 import type { CardMessage } from './blocks/kit.js'
 import { OFFER_FILLED, OFFER_PAUSE, OFFER_RESUME, offerCard } from './blocks/offer-card.js'
 import type { Context } from './context.js'
@@ -17,7 +18,6 @@ import {
   readOffer,
 } from './offer-form.js'
 import { submitterFacts } from './offer-review.js'
-import { occupationLabel } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
 import { shortDayAndTime } from './when.js'
@@ -102,7 +102,7 @@ async function buildCard(context: Context, offerId: string): Promise<CardMessage
   const matching = offer.state === 'published' ? (await domain.matches.profilesFor(offerId, MOST_COUNTED)).length : null
   return offerCard({
     offer,
-    occupation: occupationLabel(context, offer.occupation),
+    occupation: occupationLabel(context.domain.reference, offer.occupation) ?? offer.occupation.rome,
     matching,
     isAtLeast: matching === MOST_COUNTED,
     submittedBy: offer.state === 'draft' ? await submitterFacts(context, offer) : [],

@@ -1,5 +1,6 @@
 /** How a person and their search are shown to the advisers of their agency: what helps to answer, nothing more. */
 import type { WordVariables } from '../base/words.js'
+import { occupationLabel } from '../domain/reference/names.js'
 import type { Youth } from '../domain/youth/youth.js'
 import type { SearchProfile, WantedOccupation } from '../matching/profile.js'
 import type { Context } from './context.js'
@@ -32,13 +33,8 @@ export function profileFacts(context: Context, profile: SearchProfile): [name: s
   return facts.filter(([, value]) => value !== '')
 }
 
-export function occupationLabel({ domain: { reference } }: Context, { rome, appellation }: { rome: string; appellation?: string }): string {
-  const named = appellation === undefined ? undefined : reference.appellations.find(({ ogr }) => ogr === appellation)
-  return named?.label ?? reference.occupations.get(rome)?.label ?? rome
-}
-
 function occupationLine(context: Context, occupation: WantedOccupation): string {
-  const label = occupationLabel(context, occupation)
+  const label = occupationLabel(context.domain.reference, occupation) ?? occupation.rome
   const months = occupation.experienceMonths
   return months === undefined || months === 0 ? label : context.words('profile.withExperience', { label, count: months })
 }

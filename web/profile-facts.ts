@@ -1,4 +1,5 @@
 import type { Words } from '../base/words.js'
+import { occupationLabel } from '../domain/reference/names.js'
 import type { Reference } from '../domain/reference/reference.js'
 import type { SearchProfile } from '../matching/profile.js'
 
@@ -54,13 +55,9 @@ function criteriaFacts(profile: SearchProfile, reference: Reference, words: Word
   ]
 }
 
-function occupationLine(
-  { rome, appellation, experienceMonths }: SearchProfile['occupations'][number],
-  reference: Reference,
-  words: Words,
-): string {
-  const named = appellation === undefined ? undefined : reference.appellations.find(({ ogr }) => ogr === appellation)
-  const label = named?.label ?? reference.occupations.get(rome)?.label ?? rome
+function occupationLine(occupation: SearchProfile['occupations'][number], reference: Reference, words: Words): string {
+  const { experienceMonths } = occupation
+  const label = occupationLabel(reference, occupation) ?? occupation.rome
   return experienceMonths === undefined || experienceMonths === 0
     ? label
     : words('profile.withExperience', { label, count: experienceMonths })

@@ -1,4 +1,5 @@
 import type { JobOffer, StoredMatch } from '../../domain/offers/job-offer.js'
+import { namesOf } from '../../domain/reference/names.js'
 import { explain } from '../../matching/explain.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { TopicDeps } from './deps.js'
@@ -13,11 +14,7 @@ export function blindCriteria(
   form: 'short' | 'full',
   { domain, words }: TopicDeps,
 ): string {
-  const names = {
-    skill: (ogr: string) => domain.reference.skills.get(ogr)?.label,
-    occupation: (rome: string) => domain.reference.occupations.get(rome)?.label,
-  }
-  return explain(match, offer, profile, 'recruiter', form, names)
+  return explain(match, offer, profile, 'recruiter', form, namesOf(domain.reference))
     .slice(0, MOST_REASONS)
     .map(({ key, vars }) => words(key, vars))
     .join('\n')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JobOffer, NewOffer, StoredMatch } from '../../domain/offers/job-offer.js'
+import { namesOf } from '../../domain/reference/names.js'
 import { explain } from '../../matching/explain.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
@@ -136,11 +137,7 @@ export function describeOffer(
 
 function reasonsOf(match: StoredMatch | null, offer: JobOffer, profile: SearchProfile | undefined, { domain, words }: TopicDeps): string {
   if (match === null || profile === undefined) return words('offer.noReasons')
-  const names = {
-    skill: (ogr: string) => domain.reference.skills.get(ogr)?.label,
-    occupation: (rome: string) => domain.reference.occupations.get(rome)?.label,
-  }
-  return explain(match, offer, profile, 'youth', 'full', names)
+  return explain(match, offer, profile, 'youth', 'full', namesOf(domain.reference))
     .map(({ key, vars }) => words(key, vars))
     .join('\n')
 }

@@ -1,3 +1,4 @@
+import { occupationLabel } from '../../domain/reference/names.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { TopicDeps } from './deps.js'
 import { day, enumerate } from './format.js'
@@ -9,8 +10,7 @@ export function describeProfile(profile: Partial<SearchProfile>, { domain, words
   const lines: string[] = []
 
   const labels = (profile.occupations ?? []).map((wanted) => {
-    const appellation = wanted.appellation === undefined ? undefined : reference.appellationsByOgr.get(wanted.appellation)
-    return shortLabel(appellation?.label ?? reference.occupations.get(wanted.rome)?.label ?? wanted.rome)
+    return shortLabel(occupationLabel(reference, wanted) ?? wanted.rome)
   })
   if (labels.length > 0) lines.push(words('profile.line.occupation', { occupations: enumerate(labels, words('common.or')) }))
 

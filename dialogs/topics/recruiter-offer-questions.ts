@@ -1,5 +1,6 @@
 /** The questions of an offer: each asks one thing and gives the draft back with the answer in it. */
 import type { NewOffer, OfferRefused } from '../../domain/offers/job-offer.js'
+import { occupationLabel } from '../../domain/reference/names.js'
 import { CONTRACT_TYPES, HOUR_KINDS, LICENCES, TRAINING_LEVELS } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
 import type { TopicDeps } from './deps.js'
@@ -31,9 +32,7 @@ async function askOccupation(ask: Ask, draft: OfferDraft, { domain, words }: Top
   const [wanted] = await ask.occupations('recruiter.offer.occupation')
   if (wanted === undefined) return draft
   const { rome, appellation } = wanted
-  const { reference } = domain
-  const named = appellation === undefined ? undefined : reference.appellations.find(({ ogr }) => ogr === appellation)
-  const label = named?.label ?? reference.occupations.get(rome)?.label ?? rome
+  const label = occupationLabel(domain.reference, wanted) ?? rome
   return {
     ...draft,
     occupation: appellation === undefined ? { rome } : { rome, appellation },

@@ -1,4 +1,5 @@
 import { toReadablePhone } from '../../base/phone.js'
+import { occupationLabel } from '../../domain/reference/names.js'
 import { renderPage } from '../../domain/resumes/page.js'
 import type { Resume } from '../../domain/resumes/resume.js'
 import type { Ask } from '../ask.js'
@@ -62,11 +63,10 @@ interface Known {
 async function firstResume(ask: Ask, deps: TopicDeps, { firstName, phone, profile }: Known): Promise<Resume> {
   const { reference } = deps.domain
   const wanted = profile?.occupations[0]
-  const label = wanted?.appellation === undefined ? undefined : reference.appellationsByOgr.get(wanted.appellation)?.label
   let resume: Resume = {
     firstName: firstName ?? '',
     lastName: '',
-    headline: label ?? (wanted === undefined ? '' : (reference.occupations.get(wanted.rome)?.label ?? '')),
+    headline: wanted === undefined ? '' : (occupationLabel(reference, wanted) ?? ''),
     town: reference.communes.get(profile?.place.insee ?? '')?.name ?? '',
     email: null,
     phone: phone === null ? null : toReadablePhone(phone),

@@ -1,8 +1,10 @@
 /** `/atelier`: posts a workshop, changes it, cancels it; its card shows how full it is. */
+
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import type { Agency } from '../domain/agencies/agency.js'
 import type { Registration, Workshop } from '../domain/workshops/workshop.js'
+import { isConsentGiven } from '../domain/youth/youth.js'
 import type { CardMessage } from './blocks/kit.js'
 import {
   CAME_FIELD,
@@ -158,7 +160,7 @@ async function openRoster(context: Context, { userId, value, triggerId }: Press)
   const lineOf = ({ youthId, attendedAt }: Registration): RosterLine => {
     const youth = youths.get(youthId) ?? null
     const agency = agencyNames.get(youth?.agencyId ?? '') ?? ''
-    const mayKnow = youth !== null && (ownIds.has(youth.agencyId ?? '') || isShared(youth.consents))
+    const mayKnow = youth !== null && (ownIds.has(youth.agencyId ?? '') || isConsentGiven(youth.consents, 'sharing'))
     const who = mayKnow ? nameOf(context, youth) : words('workshop.guest')
     const from = agency === '' || ownIds.has(youth?.agencyId ?? '') ? '' : ` · ${agency}`
     return { youthId, text: `${who}${from}`, hasCome: attendedAt !== null }
@@ -193,11 +195,6 @@ async function tickRoster(context: Context, came: string[], { userId, metadata: 
   if (workshop.startsAt > clock.now()) return
   await domain.workshops.setAttendance(workshop.id, came, clock.now())
   await refreshWorkshop(context, workshop.id)
-}
-
-/** Whether the person lets other agencies of the collective see their file. */
-function isShared(consents: { kind: string; isGiven: boolean }[]): boolean {
-  return consents.findLast(({ kind }) => kind === 'sharing')?.isGiven === true
 }
 
 /** Draws the workshop's card as things stand now. */

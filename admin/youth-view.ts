@@ -1,7 +1,7 @@
 /** A youth's file as a window: what helps to answer them, the latest first. */
 import { toReadablePhone } from '../base/phone.js'
 import type { Words } from '../base/words.js'
-import { CONSENTS, type Youth } from '../domain/youth/youth.js'
+import { CONSENTS, isConsentGiven, type Youth } from '../domain/youth/youth.js'
 import { textField } from './blocks/form.js'
 import { actions, type Block, button, cut, divider, facts, header, type Modal, modal, section, context as small } from './blocks/kit.js'
 import type { Context } from './context.js'
@@ -164,7 +164,7 @@ function buttonsOf({ id, isPaused }: Youth, words: Words): Block {
 }
 
 function consentsOf({ consents }: Youth, words: Words): string {
-  return CONSENTS.filter((kind) => consents.findLast((consent) => consent.kind === kind)?.isGiven === true)
+  return CONSENTS.filter((kind) => isConsentGiven(consents, kind))
     .map((kind) => words(`youth.consent.${kind}`))
     .join(', ')
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { toE164 } from '../base/phone.js'
 import type { AuditEntry } from '../domain/audit/audit.js'
-import type { Youth } from '../domain/youth/youth.js'
+import { isConsentGiven, type Youth } from '../domain/youth/youth.js'
 import type { Context } from './context.js'
 import { type Command, onCommand, onPress, onSubmit, type Press, type Submission } from './listeners.js'
 import { Refusal } from './refusal.js'
@@ -94,7 +94,7 @@ export type Access = 'own' | 'shared' | 'none'
 
 export function accessOf(member: Member, { agencyId, consents }: Youth): Access {
   if (member.isAdministrator || (agencyId !== null && member.agencyIds.includes(agencyId))) return 'own'
-  return consents.findLast(({ kind }) => kind === 'sharing')?.isGiven === true ? 'shared' : 'none'
+  return isConsentGiven(consents, 'sharing') ? 'shared' : 'none'
 }
 
 async function openFile(context: Context, { userId, value, triggerId, viewId }: Press): Promise<void> {

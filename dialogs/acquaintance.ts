@@ -1,7 +1,7 @@
 /** Who writes: the youth behind the conversation, and whether they are still who they were. */
 import type { DialogContext } from 'botbuilder-dialogs'
 import { turnServices } from '../bot/turn-services.js'
-import type { YouthStore } from '../domain/youth/youth.js'
+import { isConsentGiven, type YouthStore } from '../domain/youth/youth.js'
 
 /** The event by which a person who erased everything on one channel is forgotten on the others; nothing is said. */
 export const ERASED = 'youth.erased'
@@ -15,7 +15,7 @@ export async function meet(dc: DialogContext, youths: Pick<YouthStore, 'ofConver
   const day = now.toISOString().slice(0, 10)
   if (memory.seenOn === day && typeof memory.youthId === 'string') return
   const youth = await youths.ofConversation(conversationId, phone, inboundId)
-  const hasGoneOn = youth.consents.findLast(({ kind }) => kind === 'service')?.isGiven === true
+  const hasGoneOn = isConsentGiven(youth.consents, 'service')
   if (typeof memory.youthId === 'string' && memory.youthId !== youth.id && !hasGoneOn) forget(dc, memory)
   else if (memory.youthId === youth.id) await youths.update(youth.id, { lastSeenAt: now })
   memory.youthId = youth.id

@@ -1,6 +1,6 @@
 import type { Log } from '../base/log.js'
 import type { Notification, Notifier } from '../bot/notifier.js'
-import type { Youth, YouthStore } from '../domain/youth/youth.js'
+import { isConsentGiven, type Youth, type YouthStore } from '../domain/youth/youth.js'
 
 /** Where a youth is written to; null when nowhere. */
 export type ConversationOf = (youth: Youth) => Promise<string | null>
@@ -39,5 +39,5 @@ export function createTell(youths: YouthStore, notifier: Notifier, conversationO
 
 /** The last word on a consent holds. */
 export function wantsAlerts(youth: Youth): boolean {
-  return !youth.isPaused && youth.consents.findLast((consent) => consent.kind === 'alerts')?.isGiven === true
+  return !youth.isPaused && isConsentGiven(youth.consents, 'alerts')
 }

@@ -1,8 +1,10 @@
 /** `/r/:token`: a recruiter sees a blind profile that wants one of their offers, and accepts or refuses. Looking changes nothing. */
+
 import type { Response, Server } from 'restify'
 import { toReadablePhone } from '../base/phone.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { JobOffer } from '../domain/offers/job-offer.js'
+import { isConsentRefused } from '../domain/youth/youth.js'
 import type { WebContext } from './deps.js'
 import { formOf, readForm, tokenOf } from './form.js'
 import { type Html, html } from './html.js'
@@ -51,7 +53,7 @@ async function askedOf({ links, domain, words }: WebContext, token: string): Pro
   ])
   if (offer === null) return null
   // The person may take this permission back at any time.
-  const maySee = youth?.consents.findLast(({ kind }) => kind === 'blindProfile')?.isGiven !== false
+  const maySee = !isConsentRefused(youth?.consents ?? [], 'blindProfile')
   const person = request.state === 'accepted' && youth !== null ? { name: youth.firstName, phone: youth.phone } : null
   return { request, offer, person, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
 }

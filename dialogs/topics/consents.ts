@@ -1,5 +1,5 @@
 /** What a person may allow or not, besides the service itself: each said in one line, given or taken back in one word. */
-import type { ConsentKind } from '../../domain/youth/youth.js'
+import { type ConsentKind, isConsentGiven } from '../../domain/youth/youth.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 
@@ -18,7 +18,7 @@ export const consentsTopic = ({ domain, words, welcomeVersion }: TopicDeps) =>
     for (let round = 0; ; round++) {
       const given = await ask.once(`given${round}`, async () => {
         const youth = await domain.youths.get(youthIdOf(ask.turn))
-        return OPTIONAL.filter((kind) => youth?.consents.findLast((consent) => consent.kind === kind)?.isGiven === true)
+        return OPTIONAL.filter((kind) => isConsentGiven(youth?.consents ?? [], kind))
       })
       const chosen = await ask.choice('consents.which', [
         ...OPTIONAL.map((kind) => ({

@@ -1,5 +1,7 @@
 /** Profiles that match an offer, as criteria alone; the recruiter may ask for a contact, which the youth accepts or refuses. */
+
 import { z } from 'zod'
+import { isConsentGiven } from '../../domain/youth/youth.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { blindCriteria } from './blind.js'
@@ -89,9 +91,7 @@ async function findProfiles(deps: TopicDeps, offerId: string): Promise<Blind[]> 
   const known = new Set(asked.map(({ youthId }) => youthId))
   const eligible = matches.filter(({ isEligible, youthId }) => isEligible && !known.has(youthId))
   const youths = await domain.youths.getMany(eligible.map(({ youthId }) => youthId))
-  const allowing = new Set(
-    youths.filter(({ consents }) => consents.findLast(({ kind }) => kind === 'blindProfile')?.isGiven === true).map(({ id }) => id),
-  )
+  const allowing = new Set(youths.filter(({ consents }) => isConsentGiven(consents, 'blindProfile')).map(({ id }) => id))
   const shown: Blind[] = []
   for (const match of eligible.filter(({ youthId }) => allowing.has(youthId)).slice(0, MOST_SHOWN)) {
     const stored = await domain.youths.profile(match.youthId)

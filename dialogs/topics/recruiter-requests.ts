@@ -1,4 +1,5 @@
 /** Contact requests as a recruiter sees them: blind until both have said yes. */
+
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
@@ -6,6 +7,7 @@ import type { ContactRequest } from '../../domain/contact-requests/contact-reque
 import type { JobOffer } from '../../domain/offers/job-offer.js'
 import { recruitersOf } from '../../domain/recruiters/of-offer.js'
 import type { Recruiter } from '../../domain/recruiters/recruiter.js'
+import { isConsentRefused } from '../../domain/youth/youth.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { blindCriteria } from './blind.js'
@@ -89,7 +91,7 @@ async function present(ask: Ask, deps: TopicDeps, requestId: string): Promise<{ 
     domain.youths.profile(request.youthId),
     domain.youths.get(request.youthId),
   ])
-  const maySee = youth?.consents.findLast(({ kind }) => kind === 'blindProfile')?.isGiven !== false
+  const maySee = !isConsentRefused(youth?.consents ?? [], 'blindProfile')
   const isShown = maySee && match !== null && stored !== null
   return {
     title: offer.title,

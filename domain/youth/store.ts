@@ -9,10 +9,9 @@ import type { PersonalData } from '../personal-data.js'
 import { createLinkCodes } from './link-codes.js'
 import type { ProfileBoard } from './profile-board.js'
 import { searchProfileSchema } from './profile-schema.js'
-import type { Consent, StoredProfile, Youth, YouthStore } from './youth.js'
+import { type Consent, isConsentGiven, type StoredProfile, type Youth, type YouthStore } from './youth.js'
 import {
   codeFrom,
-  isConsentGiven,
   type ProfileDocument,
   profileModel,
   profileStanding,

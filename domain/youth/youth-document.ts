@@ -3,7 +3,7 @@ import type { Connection, Model } from 'mongoose'
 import type { Vault } from '../../base/vault.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import { defineModel } from '../model.js'
-import type { Consent, StoredProfile, Youth } from './youth.js'
+import { type Consent, isConsentGiven, type StoredProfile, type Youth } from './youth.js'
 
 /** A youth at rest: the name and the number are sealed, the number is found by its HMAC. */
 export interface YouthDocument {
@@ -78,11 +78,6 @@ export function toYouth(document: YouthDocument, vault: Vault): Youth {
 
 export function toStoredProfile({ _id: youthId, revision: _, ...rest }: ProfileDocument): StoredProfile {
   return { youthId, ...rest }
-}
-
-/** Whether the person last said yes to `kind`; false when never asked. */
-export function isConsentGiven(consents: Consent[], kind: Consent['kind']): boolean {
-  return consents.findLast((consent) => consent.kind === kind)?.isGiven ?? false
 }
 
 /** What a profile takes over from its youth. */

@@ -18,6 +18,20 @@ export interface Consent {
   channel: ChannelId
 }
 
+/** Whether the person last said yes to `kind`; false when never asked. */
+export function isConsentGiven(consents: readonly Pick<Consent, 'kind' | 'isGiven'>[], kind: ConsentKind): boolean {
+  return lastWord(consents, kind) ?? false
+}
+
+/** Whether the person last said no to `kind`; false when never asked. */
+export function isConsentRefused(consents: readonly Pick<Consent, 'kind' | 'isGiven'>[], kind: ConsentKind): boolean {
+  return lastWord(consents, kind) === false
+}
+
+function lastWord(consents: readonly Pick<Consent, 'kind' | 'isGiven'>[], kind: ConsentKind): boolean | undefined {
+  return consents.findLast((consent) => consent.kind === kind)?.isGiven
+}
+
 export interface Youth {
   id: string
   /** Six characters people can read out ("K7P2QX"), for advisers and for joining Telegram. */

@@ -4,6 +4,15 @@ import type { HandoffStore } from '../domain/handoffs/handoff.js'
 import type { Input } from './input.js'
 import type { Words } from './tools.js'
 
+/**
+ * Topics that ask even while an adviser has the conversation, and which words they take for an answer; the rest is for the adviser.
+ * Whether to erase everything takes any; which of the slots that were just offered, its number.
+ */
+export const ASKS_DURING_HANDOFF: ReadonlyMap<string, RegExp> = new Map([
+  ['delete', /^/],
+  ['appointment.offered', /^\s*\d\s*$/],
+])
+
 export function isInHandoff({ memory }: TurnServices): boolean {
   return typeof memory.handoffId === 'string'
 }

@@ -2,10 +2,12 @@
  * Runs a topic's function over what is on record, up to the first question that has no answer. There the function stops for good (it
  * waits on a promise that nobody resolves, so no `try` or `finally` of its own can run past a question) and the turn ends.
  */
+
 import type { TurnContext } from 'botbuilder'
 import { turnServices } from '../bot/turn-services.js'
 import type { MessageClass } from '../channels/channel.js'
 import type { Ask, AskOptions, TopicBody, WordsKey } from './ask.js'
+import { ASKS_DURING_HANDOFF } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { type MessageDraft, toActivity } from './message.js'
 import { adviserOffer, readAdviserOffer } from './prompts/adviser-offer.js'
@@ -47,8 +49,6 @@ export interface Run {
 export const MOST_STEPS = 150
 const MISSES_BEFORE_ADVISER = 2
 
-/** Topics that may ask while an adviser has the conversation: nobody else answers there. */
-const ASKS_DURING_HANDOFF: ReadonlySet<string> = new Set(['delete', 'appointment.offered'])
 /** Topics that pass on an adviser's words. */
 const RELAYS: ReadonlySet<string> = new Set(['handoff.message', 'handoff.edited'])
 

@@ -19,7 +19,7 @@ import type { YouthStore } from '../domain/youth/youth.js'
 import { CONFIDENT } from '../matching/occupations/recognise-occupation.js'
 import { ERASED, forgetErased, meet } from './acquaintance.js'
 import { formalWords, topicForRecruiter } from './formal.js'
-import { isInHandoff, leaveHandoff, relay } from './handoff-relay.js'
+import { ASKS_DURING_HANDOFF, isInHandoff, leaveHandoff, relay } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { toActivity } from './message.js'
 import { createOfferTopic, OFFER_TOPIC } from './offer-adviser.js'
@@ -41,8 +41,6 @@ const ROOT = 'root'
 const SOON = 'soon'
 const stackSchema = z.object({ dialogStack: z.array(z.object({ id: z.string(), state: z.unknown() })) })
 const MOST_STACKED = 12
-const OFFERED_SLOTS = 'appointment.offered'
-const SLOT_NUMBER = /^\s*\d\s*$/
 const MISSES_BEFORE_ADVISER = 2
 
 /** Questions that are answered in the person's own words. */
@@ -167,13 +165,9 @@ class RootDialog extends Dialog {
   ): Promise<boolean> {
     const { words } = this.#tools
     const turn = turnServices(dc.context)
-    // A question that the service asks even now: whether to erase everything.
-    if (dc.activeDialog?.id === 'delete' && word === undefined && distress === undefined) {
-      await this.#continue(dc)
-      return true
-    }
-    // So is which of the slots that the adviser has just offered: by its number or button, since words are for the adviser.
-    if (dc.activeDialog?.id === OFFERED_SLOTS && (isOwnTap(dc.activeDialog, input.tap ?? '') || SLOT_NUMBER.test(input.text))) {
+    const answers = ASKS_DURING_HANDOFF.get(dc.activeDialog?.id ?? '')
+    const isAnswer = answers?.test(input.text) === true || isOwnTap(dc.activeDialog, input.tap ?? '')
+    if (answers !== undefined && isAnswer && word === undefined && distress === undefined) {
       await this.#continue(dc)
       return true
     }

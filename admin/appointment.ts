@@ -12,6 +12,7 @@ import { onPress, onSubmit, type Press, type Submission } from './listeners.js'
 import { nameOf } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
+import { tellPerson } from './tell-person.js'
 import { jitsiRoom } from './video-link.js'
 import { dayAndTime, shortDayAndTime } from './when.js'
 
@@ -58,12 +59,11 @@ async function openForm(context: Context, { userId, value, triggerId, place }: P
 }
 
 async function offer(context: Context, fields: AppointmentFields, { userId, viewId, metadata: given }: Submission): Promise<void> {
-  const { domain, scope, ids, notifier } = context
+  const { domain, scope, ids } = context
   const { youthId, agencyId } = metadata.parse(given)
   const member = await scope.of(userId, agencyId)
   const youth = await domain.youths.get(youthId)
-  const conversationId = youth?.conversationIds.at(-1)
-  if (conversationId === undefined) throw new Refusal('handoff.gone')
+  if (youth === null || youth.conversationIds.length === 0) throw new Refusal('handoff.gone')
   const appointment = await domain.appointments.offer({
     id: `slack-${viewId}`,
     youthId,
@@ -74,7 +74,7 @@ async function offer(context: Context, fields: AppointmentFields, { userId, view
     // Drawn anew when Slack repeats the form, but the first offer stands.
     videoUrl: fields.mode === 'onsite' ? null : (fields.videoUrl ?? jitsiRoom(ids())),
   })
-  await notifier.notify(conversationId, {
+  await tellPerson(context, youth, {
     key: `appointment:${appointment.id}:offered`,
     name: 'appointment.offered',
     value: { appointmentId: appointment.id },
@@ -84,14 +84,11 @@ async function offer(context: Context, fields: AppointmentFields, { userId, view
 }
 
 async function cancel(context: Context, { userId, value }: Press): Promise<void> {
-  const { domain, notifier } = context
   const found = await standing(context, userId, value)
-  const { appointment } = await domain.appointments.cancel(found.id, 'adviser')
-  const youth = await domain.youths.get(found.youthId)
-  const conversationId = youth?.conversationIds.at(-1)
+  const { appointment } = await context.domain.appointments.cancel(found.id, 'adviser')
   // Also at a second press: the first may have died before this.
-  if (appointment?.cancelledBy === 'adviser' && conversationId !== undefined) {
-    await notifier.notify(conversationId, {
+  if (appointment?.cancelledBy === 'adviser') {
+    await tellPerson(context, await context.domain.youths.get(found.youthId), {
       key: `appointment:${found.id}:cancelled`,
       name: 'appointment.cancelled',
       value: { appointmentId: found.id },

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { toReadablePhone } from '../base/phone.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
-import type { Recruiter } from '../domain/recruiters/recruiter.js'
 import { namesOf } from '../domain/reference/names.js'
 import { explain, type Reason } from '../matching/explain.js'
 import { ACCEPT, contactCard, REFUSE } from './blocks/contact-card.js'
@@ -11,9 +10,10 @@ import { type CardMessage, message, section } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
 import { onPress, type Press } from './listeners.js'
-import { nameOf } from './person.js'
+import { nameOf, recruiterLine } from './person.js'
 import { postInThread, showCard } from './post.js'
 import { Refusal } from './refusal.js'
+import { tellPerson } from './tell-person.js'
 import { escapeMrkdwn } from './text.js'
 import { shortDayAndTime } from './when.js'
 
@@ -41,21 +41,18 @@ async function answer(context: Context, { userId, value }: Press, state: 'accept
   if (found.askedBy === 'recruiter') throw new Refusal('contact.notYours')
   const { request, changed } = await domain.contactRequests.answer(found.id, state, userId)
   // Also when it was answered before: the first press may have died before this.
-  await tellPerson(context, request)
+  await tellAnswer(context, request)
   await later.contactRequestChanged(request.id)
   await refreshContactRequest(context, request.id)
   if (!changed && request.state !== state) throw new Refusal('contact.alreadyAnswered', { state: words(`contact.was.${request.state}`) })
 }
 
-async function tellPerson({ domain, notifier }: Context, request: ContactRequest): Promise<void> {
-  if (request.state !== 'accepted' && request.state !== 'refused') return
-  const youth = await domain.youths.get(request.youthId)
-  const conversationId = youth?.conversationIds.at(-1)
-  if (conversationId === undefined) return
-  await notifier.notify(conversationId, {
-    key: `contact:${request.id}:${request.state}`,
+async function tellAnswer(context: Context, { id, youthId, state }: ContactRequest): Promise<void> {
+  if (state !== 'accepted' && state !== 'refused') return
+  await tellPerson(context, await context.domain.youths.get(youthId), {
+    key: `contact:${id}:${state}`,
     name: 'contactRequest.answered',
-    value: { requestId: request.id },
+    value: { requestId: id },
     class: 'answer',
   })
 }
@@ -114,10 +111,6 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     followUps: request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
     words,
   })
-}
-
-function recruiterLine({ words }: Context, { name, phone }: Recruiter): string {
-  return phone === null ? name : words('contact.recruiterLine', { name, phone: toReadablePhone(phone) })
 }
 
 /** A code that the catalog has no name for costs its sentence, not the card. */

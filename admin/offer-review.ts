@@ -1,14 +1,11 @@
 /** Offers that recruiters publish by themselves: an adviser reads the first one, and lets it go out or not. */
 import { z } from 'zod'
-import { toReadablePhone } from '../base/phone.js'
-import type { JobOffer } from '../domain/offers/job-offer.js'
-import { isOwnOffer } from '../domain/recruiters/of-offer.js'
-import type { Recruiter } from '../domain/recruiters/recruiter.js'
 import { OFFER_REJECT, OFFER_VALIDATE } from './blocks/offer-card.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
 import { onPress, type Press } from './listeners.js'
 import { refreshOffer } from './offer.js'
+import { submitterOf } from './offer-submitter.js'
 import { Refusal } from './refusal.js'
 
 const submitted = z.object({ offerId: z.string() })
@@ -43,23 +40,4 @@ async function review(context: Context, { userId, value }: Press, state: 'publis
   }
   if (state === 'published') await later.offerPublished(offer.id)
   await refreshOffer(context, offer.id)
-}
-
-async function submitterOf({ domain }: Context, offer: JobOffer): Promise<Recruiter | null> {
-  if (offer.companyId === null) return null
-  return (await domain.recruiters.ofCompany(offer.companyId)).find((recruiter) => isOwnOffer(recruiter, offer)) ?? null
-}
-
-/** Who asks to publish it, for whoever has to decide. */
-export async function submitterFacts(context: Context, offer: JobOffer): Promise<[name: string, value: string][]> {
-  const { domain, words } = context
-  const recruiter = await submitterOf(context, offer)
-  if (recruiter === null) return []
-  const company = await domain.companies.get(recruiter.companyId)
-  const { name, phone } = recruiter
-  return [
-    [words('offer.recruiter'), phone === null ? name : words('offer.recruiterLine', { name, phone: toReadablePhone(phone) })],
-    [words('offer.siret'), company?.siret ?? ''],
-    [words('offer.sector'), company?.sector ?? ''],
-  ]
 }

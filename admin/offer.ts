@@ -17,7 +17,7 @@ import {
   placeChoices,
   readOffer,
 } from './offer-form.js'
-import { submitterFacts } from './offer-review.js'
+import { submitterFacts } from './offer-submitter.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
 import { shortDayAndTime } from './when.js'

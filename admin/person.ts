@@ -1,5 +1,7 @@
 /** How a person and their search are shown to the advisers of their agency: what helps to answer, nothing more. */
+import { toReadablePhone } from '../base/phone.js'
 import type { WordVariables } from '../base/words.js'
+import type { Recruiter } from '../domain/recruiters/recruiter.js'
 import { occupationLabel } from '../domain/reference/names.js'
 import type { Youth } from '../domain/youth/youth.js'
 import type { SearchProfile, WantedOccupation } from '../matching/profile.js'
@@ -11,6 +13,11 @@ export function nameOf({ words }: Context, youth: Youth | null): string {
   return youth.firstName === null
     ? words('person.coded', { code: youth.code })
     : words('person.named', { name: youth.firstName, code: youth.code })
+}
+
+/** A recruiter's name, with the number where there is one. */
+export function recruiterLine({ words }: Context, { name, phone }: Recruiter): string {
+  return phone === null ? name : words('person.recruiter', { name, phone: toReadablePhone(phone) })
 }
 
 /** The profile in one glance: names and values, those that are known. */

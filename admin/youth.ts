@@ -7,6 +7,7 @@ import type { Context } from './context.js'
 import { type Command, onCommand, onPress, onSubmit, type Press, type Submission } from './listeners.js'
 import { Refusal } from './refusal.js'
 import type { Member } from './scope.js'
+import { tellPerson } from './tell-person.js'
 import { openMove, openNote, readMove, readNote, YOUTH_MOVE_FORM, YOUTH_NOTE_FORM } from './youth-forms.js'
 import {
   foundView,
@@ -151,15 +152,12 @@ async function move(context: Context, agencyId: string, { userId, metadata: give
   if (youth.agencyId === agencyId) return
   await context.domain.youths.update(youth.id, { agencyId })
   await note(context, member, 'move', youth.id, { from: youth.agencyId ?? '', to: agencyId })
-  const conversationId = youth.conversationIds.at(-1)
-  if (conversationId !== undefined) {
-    await context.notifier.notify(conversationId, {
-      key: `agency:${youth.id}:${agencyId}:${context.clock.now().getTime()}`,
-      name: 'agency.changed',
-      value: { agencyName: agency.name },
-      class: 'registered',
-    })
-  }
+  await tellPerson(context, youth, {
+    key: `agency:${youth.id}:${agencyId}:${context.clock.now().getTime()}`,
+    name: 'agency.changed',
+    value: { agencyName: agency.name },
+    class: 'registered',
+  })
   await redrawFile(context, fileViewId ?? null, youth.id, member)
 }
 

@@ -1,5 +1,4 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
-
 import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
 import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
 import { consentsTopic } from './consents.js'

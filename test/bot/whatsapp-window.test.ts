@@ -1,5 +1,4 @@
 /** WhatsApp takes free text within 24 hours of the person's last message only: after that the same number is reached by SMS. */
-
 import { MovableClock } from '../../base/clock.js'
 import { SendError } from '../../channels/channel.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'

@@ -115,23 +115,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const personalData = personal.map((store) => store.personalData)
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
-  const stores = [
-    counters,
-    agencies,
-    companies,
-    recruiters,
-    offers,
-    records,
-    contactRequests,
-    workshops,
-    handoffs,
-    documents,
-    notes,
-    resumes,
-    appointments,
-    audit,
-    youths,
-  ]
+  const stores = [counters, agencies, companies, offers, youths, ...personal]
 
   return {
     youths,

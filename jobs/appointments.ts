@@ -1,8 +1,8 @@
 /** Who has an appointment is reminded the day before and an hour before, once each. */
-import { DateTime } from 'luxon'
 import type { Clock } from '../base/clock.js'
 import type { AgencyStore } from '../domain/agencies/agency.js'
 import type { Appointment, AppointmentStore } from '../domain/appointments/appointment.js'
+import { type ReminderKind, remindersOf } from './reminders.js'
 import type { Sweep } from './scheduler.js'
 import type { Tell } from './tell.js'
 
@@ -36,11 +36,8 @@ export function dueAppointmentReminder(
   { startsAt, bookedAt }: Pick<Appointment, 'startsAt' | 'bookedAt'>,
   timeZone: string,
   now: Date,
-): 'dayBefore' | 'hourBefore' | null {
+): ReminderKind | null {
   if (startsAt === null || bookedAt === null || now >= startsAt) return null
-  const start = DateTime.fromJSDate(startsAt, { zone: timeZone })
-  const hourBefore = start.minus({ hours: 1 }).toJSDate()
-  const dayBefore = start.minus({ days: 1 }).toJSDate()
-  if (now >= hourBefore) return bookedAt < hourBefore ? 'hourBefore' : null
-  return now >= dayBefore && bookedAt < dayBefore ? 'dayBefore' : null
+  const latest = remindersOf({ startsAt }, timeZone).findLast(({ kind, at }) => kind !== 'tenMinutesBefore' && at <= now)
+  return latest !== undefined && bookedAt < latest.at ? latest.kind : null
 }

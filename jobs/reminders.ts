@@ -1,4 +1,4 @@
-/** When people are reminded of a workshop. Pure; instants are computed in the agency's time zone. */
+/** When people are reminded of what begins at an instant. Pure; instants are computed in the agency's time zone. */
 import { DateTime } from 'luxon'
 import type { Workshop } from '../domain/workshops/workshop.js'
 

@@ -26,6 +26,11 @@ export interface Appointment {
   createdAt: Date
 }
 
+/** When one that begins then is over. */
+export function endOf(startsAt: Date, { minutes }: Pick<Appointment, 'minutes'>): Date {
+  return new Date(startsAt.getTime() + minutes * 60_000)
+}
+
 export type BookingResult =
   | { outcome: 'booked' | 'moved' | 'same'; appointment: Appointment }
   /** `taken`: the adviser has somebody else then. `past`: too late to pick it. `gone`: cancelled, or none of the offered ones. */

@@ -1,21 +1,21 @@
 import { ICalCalendarMethod, ICalEventStatus, default as ical } from 'ical-generator'
-import type { Appointment } from './appointment.js'
+import { type Appointment, endOf } from './appointment.js'
 
 /**
- * An appointment as iCalendar (RFC 5545), for the phone's own calendar. The same `id` with a higher version replaces the earlier entry.
+ * A booked appointment as iCalendar (RFC 5545), for the phone's own calendar. The same `id` with a higher version replaces the earlier entry.
  * @param summary what the calendar shows
  */
 export function calendarFile(appointment: Appointment & { startsAt: Date }, summary: string): Buffer {
-  const { id, startsAt, minutes, videoUrl, address, version, state, createdAt } = appointment
+  const { id, startsAt, videoUrl, address, version, createdAt } = appointment
   const calendar = ical({ prodId: '//MyMatchUp//Rendez-vous//FR', method: ICalCalendarMethod.PUBLISH })
   calendar.createEvent({
     id: `${id}@mymatchup`,
     sequence: version,
     start: startsAt,
-    end: new Date(startsAt.getTime() + minutes * 60_000),
+    end: endOf(startsAt, appointment),
     stamp: createdAt,
     summary,
-    status: state === 'cancelled' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: ICalEventStatus.CONFIRMED,
     ...(address === null ? {} : { location: address }),
     ...(videoUrl === null ? {} : { url: videoUrl, location: videoUrl }),
   })

@@ -2,13 +2,12 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import { defineModel, isDuplicateKey } from '../model.js'
 import type { PersonalData } from '../personal-data.js'
-import type { Appointment, AppointmentStore } from './appointment.js'
+import { type Appointment, type AppointmentStore, endOf } from './appointment.js'
 
 type AppointmentDocument = Omit<Appointment, 'id'> & { _id: string }
 
-const MINUTE_MS = 60_000
 /** No appointment is longer: how far back one that still runs may have begun. */
-const LONGEST_MS = 4 * 60 * MINUTE_MS
+const LONGEST_MS = 4 * 3_600_000
 
 export function createAppointmentStore({ connection, clock }: { connection: Connection; clock: Clock }): AppointmentStore & {
   personalData: PersonalData<Appointment>
@@ -50,11 +49,11 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
 
   /** Another one of this adviser that overlaps. */
   async function isBusy({ id, adviserId, minutes }: Appointment, startsAt: Date): Promise<boolean> {
-    const ends = new Date(startsAt.getTime() + minutes * MINUTE_MS)
+    const ends = endOf(startsAt, { minutes })
     const others: AppointmentDocument[] = await appointments
       .find({ _id: { $ne: id }, adviserId, state: 'booked', startsAt: { $lt: ends, $gt: new Date(startsAt.getTime() - LONGEST_MS) } })
       .lean()
-    return others.some((other) => other.startsAt !== null && endOf({ ...other, startsAt: other.startsAt }) > startsAt)
+    return others.some((other) => other.startsAt !== null && endOf(other.startsAt, other) > startsAt)
   }
 
   return {
@@ -130,7 +129,7 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
       const nextOf = ({ startsAt, slots }: Appointment) => startsAt ?? slots.find((slot) => slot > now) ?? new Date(0)
       return documents
         .map(toAppointment)
-        .filter((one) => (one.startsAt === null ? one.slots.some((slot) => slot > now) : endOf({ ...one, startsAt: one.startsAt }) > now))
+        .filter((one) => (one.startsAt === null ? one.slots.some((slot) => slot > now) : endOf(one.startsAt, one) > now))
         .sort((a, b) => nextOf(a).getTime() - nextOf(b).getTime())
     },
     async bookedBetween(from, to, agencyIds) {
@@ -155,10 +154,6 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
     },
     ensureIndexes: () => appointments.createIndexes(),
   }
-}
-
-function endOf({ startsAt, minutes }: { startsAt: Date; minutes: number }): Date {
-  return new Date(startsAt.getTime() + minutes * MINUTE_MS)
 }
 
 function toAppointment({ _id: id, ...rest }: AppointmentDocument): Appointment {

@@ -36,11 +36,12 @@ export function createDocumentStore({
 
   const toDocument = ({ metadata }: Kept): StoredDocument => ({ ...metadata, fileName: vault.open(metadata.fileName) })
 
-  async function get(id: string): Promise<StoredDocument | null> {
+  /** Null when there is none, or it has expired. */
+  async function find(id: string): Promise<Kept | null> {
     const found = await files.findOne({ 'metadata.id': id })
     if (found === null) return null
     const { expiresAt } = found.metadata
-    return expiresAt !== null && expiresAt <= clock.now() ? null : toDocument(found)
+    return expiresAt !== null && expiresAt <= clock.now() ? null : found
   }
 
   function write(_id: Types.ObjectId, sealed: Buffer, metadata: Kept['metadata']): Promise<void> {
@@ -63,14 +64,7 @@ export function createDocumentStore({
       .project<Pick<Chunk, 'files_id'>>({ files_id: 1 })
       .toArray()
     const ids = firsts.map(({ files_id: id }) => id)
-    const whole = new Set(
-      (
-        await files
-          .find({ _id: { $in: ids } })
-          .project({ _id: 1 })
-          .toArray()
-      ).map(({ _id }) => String(_id)),
-    )
+    const whole = new Set((await files.distinct('_id', { _id: { $in: ids } })).map(String))
     await chunks.deleteMany({ files_id: { $in: ids.filter((id) => !whole.has(String(id))) } })
   }
 
@@ -94,14 +88,16 @@ export function createDocumentStore({
       }
     },
 
-    get,
+    async get(id) {
+      const found = await find(id)
+      return found === null ? null : toDocument(found)
+    },
 
     async read(id) {
-      const document = await get(id)
-      const file = document === null ? null : await files.findOne({ 'metadata.id': id })
-      if (document === null || file === null) return null
-      const parts = await chunks.find({ files_id: file._id }).sort({ n: 1 }).toArray()
-      return { document, bytes: vault.openBytes(Buffer.concat(parts.map(({ data }) => data.buffer))) }
+      const found = await find(id)
+      if (found === null) return null
+      const parts = await chunks.find({ files_id: found._id }).sort({ n: 1 }).toArray()
+      return { document: toDocument(found), bytes: vault.openBytes(Buffer.concat(parts.map(({ data }) => data.buffer))) }
     },
 
     async ofYouth(youthId) {

@@ -227,7 +227,8 @@ export function createContactRequestStore({
       const before = isOpen ? request.followUps.slice(0, -1) : request.followUps
       const followUps = [...before, { kind, askedAt: isOpen ? last.askedAt : now, answer, answeredAt: now }]
       const { modifiedCount } = await requests.updateOne(
-        { _id: id, followUps: { $size: request.followUps.length }, [`followUps.${before.length}.answer`]: null },
+        // Null matches no element that is not there: a question that nobody has noted yet is guarded by the size alone.
+        { _id: id, followUps: { $size: request.followUps.length }, ...(isOpen ? { [`followUps.${before.length}.answer`]: null } : {}) },
         { $set: { followUps, nextFollowUp: nextFollowUp({ ...request, followUps }) } },
       )
       return { request: { ...request, followUps }, changed: modifiedCount === 1 }

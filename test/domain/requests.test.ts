@@ -117,3 +117,18 @@ describe('a handoff', () => {
     expect((await t.domain.handoffs.get('h4'))?.firstAnswerAt).toEqual(at)
   })
 })
+
+// Last: it moves the clock.
+describe('the question that follows an accepted request', () => {
+  it('keeps an answer that is quicker than the note that it was put, and the first of two', async () => {
+    const { contactRequests, offers } = t.domain
+    const { offer } = await offers.publish(newOffer({ sourceId: 'r:followUp' }))
+    const { request } = await contactRequests.ask({ youthId: 'y9', offerId: offer.id, agencyId: SENART, by: 'youth', key: 'k' })
+    await contactRequests.answer(request.id, 'accepted', 'recruiter')
+    await t.clock.advance(6 * 24 * 3_600_000)
+    expect(await contactRequests.answerFollowUp(request.id, 'interview', 'yes')).toMatchObject({ changed: true })
+    await contactRequests.markFollowUpAsked(request.id, 'interview', 0, t.clock.now())
+    expect(await contactRequests.answerFollowUp(request.id, 'interview', 'no')).toMatchObject({ changed: false })
+    expect((await contactRequests.get(request.id))?.followUps).toMatchObject([{ kind: 'interview', answer: 'yes' }])
+  })
+})

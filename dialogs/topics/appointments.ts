@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import type { Appointment } from '../../domain/appointments/appointment.js'
 import { calendarFile } from '../../domain/appointments/calendar-file.js'
-import type { Ask } from '../ask.js'
+import type { Ask, SentFile } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { dayAndTime, shortDayAndTime, timeOfDay } from './format.js'
+import { keptFile } from './kept-file.js'
 
 const MOST_ROUNDS = 5
 const LINK_DAYS = 30
@@ -112,17 +113,14 @@ async function pickSlot(ask: Ask, deps: TopicDeps, appointmentId: string, words:
   }
 }
 
-/** Kept as a document: channels that fetch files and people who get a link read the same one. */
-async function calendarOf(ask: Ask, { domain, links, words }: TopicDeps, appointment: Appointment) {
-  const { startsAt, version } = appointment
+async function calendarOf(ask: Ask, deps: TopicDeps, appointment: Appointment): Promise<SentFile | null> {
+  const { startsAt, version, adviserName } = appointment
   if (startsAt === null) return null
   const id = `appointment:${appointment.id}:${version}`
-  const fileName = 'rendez-vous.ics'
-  const bytes = calendarFile({ ...appointment, startsAt }, words('appointment.summary', { adviser: appointment.adviserName }))
+  const bytes = calendarFile({ ...appointment, startsAt }, deps.words('appointment.summary', { adviser: adviserName }))
   const expiresAt = new Date(startsAt.getTime() + LINK_DAYS * DAY_MS)
-  const youthId = youthIdOf(ask.turn)
-  await domain.documents.keep({ id, youthId, fileName, contentType: 'text/calendar', purpose: 'appointment', expiresAt, bytes })
-  return { fileName, contentType: 'text/calendar', url: await links.url({ scope: 'f', subject: id, detail: {} }, expiresAt) }
+  const file = { id, fileName: 'rendez-vous.ics', contentType: 'text/calendar', purpose: 'appointment', expiresAt, bytes }
+  return keptFile(ask, deps, file, expiresAt)
 }
 
 async function zoneOf({ agencyId }: Appointment, { domain }: TopicDeps): Promise<string> {

@@ -13,12 +13,7 @@ const MOST_SCHOOLS = 4
 const MOST_SUGGESTED = 8
 const MOST_TRIES = 3
 
-/** What is known of the person before the first question. */
-export interface Known {
-  profile: SearchProfile | null
-}
-
-type Question = (ask: Ask, resume: Resume, known: Known, deps: TopicDeps) => Promise<Resume>
+type Question = (ask: Ask, resume: Resume, profile: SearchProfile | null, deps: TopicDeps) => Promise<Resume>
 
 const optional = async (ask: Ask, words: string, maxLength: number): Promise<string | null> => {
   const text = await ask.text(words, { maxLength, isSkippable: true })
@@ -31,7 +26,7 @@ const askName: Question = async (ask, resume) => {
   return { ...resume, firstName: firstName ?? '', lastName: lastName ?? '' }
 }
 
-const askNameAgain: Question = (ask, resume, known, deps) => askName(ask, { ...resume, firstName: '' }, known, deps)
+const askNameAgain: Question = (ask, resume, profile, deps) => askName(ask, { ...resume, firstName: '' }, profile, deps)
 
 const askHeadline: Question = async (ask, resume) => {
   const headline = await ask.text('resume.headline', { maxLength: LINE_LENGTH })
@@ -53,33 +48,25 @@ const askEmail: Question = async (ask, resume) => {
   return { ...resume, email: null }
 }
 
-const askExperiences: Question = async (ask, resume) => {
-  const experiences: ResumeEntry[] = []
-  while (experiences.length < MOST_EXPERIENCES) {
-    if (!(await ask.yesNo(experiences.length === 0 ? 'resume.hasExperience' : 'resume.hasMoreExperience'))) break
-    const title = await ask.text('resume.experienceTitle', { maxLength: LINE_LENGTH })
-    const where = await optional(ask, 'resume.experienceWhere', LINE_LENGTH)
-    const period = await optional(ask, 'resume.experiencePeriod', NAME_LENGTH)
-    const detail = await optional(ask, 'resume.experienceDetail', DETAIL_LENGTH)
-    experiences.push({ title: title ?? '', where, period, detail })
+/** Jobs or schools, one after the other, as long as there is one more; `kind` names their questions in the catalog. */
+async function askEntries(ask: Ask, kind: 'experience' | 'school', most: number): Promise<ResumeEntry[]> {
+  const entries: ResumeEntry[] = []
+  while (entries.length < most && (await ask.yesNo(`resume.${kind}.${entries.length === 0 ? 'has' : 'hasMore'}`))) {
+    const title = await ask.text(`resume.${kind}.title`, { maxLength: LINE_LENGTH })
+    const where = await optional(ask, `resume.${kind}.where`, LINE_LENGTH)
+    const period = await optional(ask, `resume.${kind}.period`, NAME_LENGTH)
+    const detail = kind === 'experience' ? await optional(ask, 'resume.experience.detail', DETAIL_LENGTH) : null
+    entries.push({ title: title ?? '', where, period, detail })
   }
-  return { ...resume, experiences }
+  return entries
 }
 
-const askSchooling: Question = async (ask, resume) => {
-  const schooling: ResumeEntry[] = []
-  while (schooling.length < MOST_SCHOOLS) {
-    if (!(await ask.yesNo(schooling.length === 0 ? 'resume.hasSchool' : 'resume.hasMoreSchool'))) break
-    const title = await ask.text('resume.schoolTitle', { maxLength: LINE_LENGTH })
-    const where = await optional(ask, 'resume.schoolWhere', LINE_LENGTH)
-    const period = await optional(ask, 'resume.schoolPeriod', NAME_LENGTH)
-    schooling.push({ title: title ?? '', where, period, detail: null })
-  }
-  return { ...resume, schooling }
-}
+const askExperiences: Question = async (ask, resume) => ({ ...resume, experiences: await askEntries(ask, 'experience', MOST_EXPERIENCES) })
+
+const askSchooling: Question = async (ask, resume) => ({ ...resume, schooling: await askEntries(ask, 'school', MOST_SCHOOLS) })
 
 /** Suggested from what the wanted occupation is made of (ROME); the person's own words are added. */
-const askSkills: Question = async (ask, resume, { profile }, { domain: { reference } }) => {
+const askSkills: Question = async (ask, resume, profile, { domain: { reference } }) => {
   const wanted = profile?.occupations[0]
   const suggested = (wanted === undefined ? [] : (reference.occupationSkills.get(wanted.rome) ?? []))
     .map((ogr) => reference.skills.get(ogr))
@@ -97,7 +84,7 @@ const askSkills: Question = async (ask, resume, { profile }, { domain: { referen
   return { ...resume, skills: [...chosen, ...linesOf(others)] }
 }
 
-const askAssets: Question = async (ask, resume, { profile }, { words }) => {
+const askAssets: Question = async (ask, resume, profile, { words }) => {
   const licences = (profile?.licences ?? []).map((licence) => words(`profile.licence.${licence}`))
   const languages = await optional(ask, 'resume.languages', LINE_LENGTH)
   return { ...resume, assets: [...linesOf(languages), ...licences] }

@@ -2,9 +2,11 @@ import { toReadablePhone } from '../../base/phone.js'
 import { occupationLabel } from '../../domain/reference/names.js'
 import { renderPage } from '../../domain/resumes/page.js'
 import type { Resume } from '../../domain/resumes/resume.js'
+import type { SearchProfile } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
+import { keptFile } from './kept-file.js'
 import { anonymous, resumePage } from './resume-page.js'
 import { RESUME_CHANGES, RESUME_QUESTIONS, type ResumePart } from './resume-questions.js'
 
@@ -30,14 +32,8 @@ export const resumeTopic = (deps: TopicDeps) =>
       return { firstName: youth?.firstName ?? null, phone: youth?.phone ?? null, profile: profile?.profile ?? null }
     })
     let resume = stored ?? (await firstResume(ask, deps, known))
-    let isToSend = stored === null
+    if (stored === null) await keep(ask, deps, resume, 'first')
     for (let round = 0; ; round++) {
-      const version = resume
-      await ask.once(`save${round}`, async () => {
-        await deps.domain.resumes.save(youthIdOf(ask.turn), version)
-        return null
-      })
-      if (isToSend) await sendPdf(ask, deps, resume, `pdf${round}`)
       const next = await ask.choice(stored !== null && round === 0 ? 'resume.existing' : 'resume.ready', [
         { value: 'done', label: 'resume.done', synonyms: ['ok', 'oui', 'c est bon', 'merci', 'non', 'parfait', 'rien'] },
         { value: 'change', label: 'resume.change', synonyms: ['modifier', 'corriger', 'changer'] },
@@ -48,16 +44,26 @@ export const resumeTopic = (deps: TopicDeps) =>
         await ask.say('resume.end')
         return
       }
-      isToSend = next !== 'anonymous'
-      if (next === 'anonymous') await sendPdf(ask, deps, anonymous(resume), `anonymous${round}`)
-      if (next === 'change') resume = await change(ask, deps, resume, known.profile)
+      if (next === 'change') {
+        resume = await change(ask, deps, resume, known.profile)
+        await keep(ask, deps, resume, `change${round}`)
+      } else await sendPdf(ask, deps, next === 'anonymous' ? anonymous(resume) : resume, `${next}${round}`)
     }
   })
+
+/** Saves a new state of it, and shows it. */
+async function keep(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
+  await ask.once(`save:${name}`, async () => {
+    await deps.domain.resumes.save(youthIdOf(ask.turn), resume)
+    return null
+  })
+  await sendPdf(ask, deps, resume, `pdf:${name}`)
+}
 
 interface Known {
   firstName: string | null
   phone: string | null
-  profile: Parameters<(typeof RESUME_QUESTIONS)['skills']>[2]['profile']
+  profile: SearchProfile | null
 }
 
 async function firstResume(ask: Ask, deps: TopicDeps, { firstName, phone, profile }: Known): Promise<Resume> {
@@ -78,7 +84,7 @@ async function firstResume(ask: Ask, deps: TopicDeps, { firstName, phone, profil
     look: 'plain',
   }
   await ask.say('resume.begin')
-  for (const question of Object.values(RESUME_QUESTIONS)) resume = await question(ask, resume, { profile }, deps)
+  for (const question of Object.values(RESUME_QUESTIONS)) resume = await question(ask, resume, profile, deps)
   return resume
 }
 
@@ -88,7 +94,7 @@ async function change(ask: Ask, deps: TopicDeps, resume: Resume, profile: Known[
     'resume.whichPart',
     parts.map((value) => ({ value, label: `resume.part.${value}`, synonyms: PART_SYNONYMS[value] })),
   )
-  return RESUME_CHANGES[part](ask, resume, { profile }, deps)
+  return RESUME_CHANGES[part](ask, resume, profile, deps)
 }
 
 const PART_SYNONYMS: Record<ResumePart, string[]> = {
@@ -113,19 +119,10 @@ async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string):
       throw error
     })
     if (bytes === null) return null
-    const id = `resume:${key}:${name}`
     const fileName = `${page.title.replace(/[^\p{L}\p{N} -]/gu, '')}.pdf`
-    const expiresAt = new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS)
-    await deps.domain.documents.keep({
-      id,
-      youthId: youthIdOf(ask.turn),
-      fileName,
-      contentType: 'application/pdf',
-      purpose: 'resume',
-      expiresAt: null,
-      bytes,
-    })
-    return { fileName, contentType: 'application/pdf', url: await deps.links.url({ scope: 'f', subject: id, detail: {} }, expiresAt) }
+    const linkUntil = new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS)
+    const file = { id: `resume:${key}:${name}`, fileName, contentType: 'application/pdf', purpose: 'resume', expiresAt: null, bytes }
+    return keptFile(ask, deps, file, linkUntil)
   })
   if (file === null) await ask.say('resume.tooLong')
   else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })

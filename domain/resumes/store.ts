@@ -16,8 +16,7 @@ interface ResumeDocument {
 
 const entry = z.object({ title: z.string(), where: z.string().nullable(), period: z.string().nullable(), detail: z.string().nullable() })
 
-/** As it is stored, and as a dialog carries it from turn to turn. */
-export const resumeSchema = z.object({
+const resumeSchema = z.object({
   firstName: z.string(),
   lastName: z.string(),
   headline: z.string(),

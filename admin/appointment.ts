@@ -1,5 +1,6 @@
 /** Appointments: slots offered from a conversation's card, and a card that follows what the person picks. */
 import { z } from 'zod'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Appointment } from '../domain/appointments/appointment.js'
 import { APPOINTMENT_FORM, type AppointmentFields, appointmentForm, readAppointment } from './appointment-form.js'
 import { appointmentCard, CANCEL_APPOINTMENT, MISSED_APPOINTMENT } from './blocks/appointment-card.js'
@@ -16,7 +17,6 @@ import { tellPerson } from './tell-person.js'
 import { jitsiRoom } from './video-link.js'
 import { dayAndTime, shortDayAndTime } from './when.js'
 
-const DEFAULT_TIME_ZONE = 'Europe/Paris'
 const metadata = z.object({ youthId: z.string(), agencyId: z.string(), timeZone: z.string(), channelId: z.string().optional() })
 const named = z.object({ appointmentId: z.string() })
 
@@ -49,7 +49,7 @@ async function openForm(context: Context, { userId, value, triggerId, place }: P
   const opened = {
     youthId: handoff.youthId,
     agencyId: handoff.agencyId,
-    timeZone: agency?.timeZone ?? DEFAULT_TIME_ZONE,
+    timeZone: timeZoneOf(agency),
     ...(place.channelId === undefined ? {} : { channelId: place.channelId }),
   }
   await client.views.open({
@@ -123,7 +123,7 @@ async function buildCard(context: Context, id: string): Promise<CardMessage | nu
   const appointment = await domain.appointments.get(id)
   if (appointment === null) return null
   const [youth, agency] = await Promise.all([domain.youths.get(appointment.youthId), domain.agencies.get(appointment.agencyId)])
-  const zone = agency?.timeZone ?? DEFAULT_TIME_ZONE
+  const zone = timeZoneOf(agency)
   const { startsAt } = appointment
   return appointmentCard({
     appointment,

@@ -1,6 +1,7 @@
 /** Contact requests: the adviser sees why a person and an offer match, and answers for the recruiter. */
 import { z } from 'zod'
 import { toReadablePhone } from '../base/phone.js'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
 import { namesOf } from '../domain/reference/names.js'
@@ -91,7 +92,7 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
       : explain(match, offer, stored.profile, 'adviser', 'full', namesOf(domain.reference)).flatMap((reason) => sentenceOf(context, reason))
   const isOpen = request.state === 'accepted'
   const recruiter = isOpen ? (await recruitersOf(domain.recruiters, offer))[0] : undefined
-  const zone = agency?.timeZone ?? 'Europe/Paris'
+  const zone = timeZoneOf(agency)
   return contactCard({
     request,
     who: nameOf(context, youth),

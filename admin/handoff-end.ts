@@ -1,6 +1,7 @@
 /** How a handoff ends for an agency: back to the bot, with a last word or without, or on to another Mission Locale. */
 import { z } from 'zod'
 import { nextOpening } from '../base/calendar.js'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import { checkboxField, selectField, textField } from './blocks/form.js'
 import { GIVE_BACK, LAST_WORD, movedCard, TRANSFER } from './blocks/handoff-card.js'
@@ -156,7 +157,7 @@ async function transfer(
   const from = await domain.agencies.get(found.agencyId)
   const arrived = words('handoff.arrivedNote', { adviser: `<@${userId}>`, agency: escapeMrkdwn(from?.name ?? '') })
   await postInThread(context, place, noteOf(word === null ? arrived : `${arrived}\n> ${escapeMrkdwn(word).replaceAll('\n', '\n> ')}`))
-  await leaveOldCard(context, found, agency.name, from?.timeZone ?? 'Europe/Paris')
+  await leaveOldCard(context, found, agency.name, timeZoneOf(from))
   await context.later.handoffOpened(handoff.id)
 }
 

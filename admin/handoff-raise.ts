@@ -1,4 +1,5 @@
 /** A person waits longer than their agency's delay: said again, first to the agency, then to its lead. */
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import type { Context } from './context.js'
 import { noteOf, threadOf } from './handoff.js'
@@ -17,7 +18,7 @@ export async function raiseHandoff(context: Context, raised: Handoff): Promise<v
     domain.agencies.get(handoff.agencyId),
     threadOf(context, handoff),
   ])
-  const when = shortDayAndTime(handoff.waitingSince, agency?.timeZone ?? 'Europe/Paris')
+  const when = shortDayAndTime(handoff.waitingSince, timeZoneOf(agency))
   const reminder = escapeMrkdwn(words(`handoff.unanswered.${handoff.state}`, { who: nameOf(context, youth), when }))
   const isForLead = raised.remindedAt !== null
   const leads = isForLead ? await leadsOf(context, handoff.agencyId) : []

@@ -1,5 +1,6 @@
 /** Conversations passed to the advisers: the card, who takes it, what the person goes on writing, and the way back to the bot. */
 import { z } from 'zod'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import { erasedCard, handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
 import { type CardMessage, message, context as note, quoted, section } from './blocks/kit.js'
@@ -22,8 +23,6 @@ const TRANSCRIPT_LINES = 40
 /** Says that a line of the bot gives numbers at all: "15 offres" does not. */
 const GIVES_NUMBERS = /\b(3114|3919|119|115|114|112)\b/
 const EMERGENCY_NUMBERS = /\b(3114|3919|119|115|114|112|15|17|18)\b/g
-
-const DEFAULT_TIME_ZONE = 'Europe/Paris'
 
 /** Each agency that a conversation comes to gets a card of its own. */
 export const handoffKey = ({ id, moves }: Pick<Handoff, 'id' | 'moves'>) =>
@@ -147,7 +146,7 @@ async function buildCard(context: Context, id: string): Promise<CardMessage | nu
     context.transcript(handoff.conversationId, TRANSCRIPT_LINES),
   ])
   const agency = agencies.find((one) => one.id === handoff.agencyId)
-  const zone = agency?.timeZone ?? DEFAULT_TIME_ZONE
+  const zone = timeZoneOf(agency)
   const inWords = (at: Date | null) => (at === null ? '' : shortDayAndTime(at, zone))
   return handoffCard({
     handoff,

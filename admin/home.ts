@@ -1,6 +1,6 @@
 /** App Home: what waits for me, oldest first, one click to each. */
 import { DateTime } from 'luxon'
-import type { Agency } from '../domain/agencies/agency.js'
+import { type Agency, timeZoneOf } from '../domain/agencies/agency.js'
 import { type Block, button, divider, type Home, header, LIMITS, context as note, section } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { handoffKey } from './handoff.js'
@@ -86,7 +86,7 @@ async function ownHandoffs(context: Context, userId: string): Promise<Line[]> {
     (await domain.handoffs.waitingFor(userId)).map(async (handoff) => {
       const [youth, agency] = await Promise.all([domain.youths.get(handoff.youthId), domain.agencies.get(handoff.agencyId)])
       const at = handoff.waitingSince ?? handoff.openedAt
-      const when = shortDayAndTime(at, agency?.timeZone ?? 'Europe/Paris')
+      const when = shortDayAndTime(at, timeZoneOf(agency))
       const key = handoff.isUrgent ? 'home.urgentHandoff' : 'home.handoff'
       return lineAt(context, at, words(key, { who: nameOf(context, youth), agency: agency?.name ?? '', when }), handoffKey(handoff))
     }),

@@ -1,5 +1,6 @@
 /** `/offre`: publishes a job offer, says how many profiles it matches, and closes it. */
 import { z } from 'zod'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { JobOffer } from '../domain/offers/job-offer.js'
 import { OfferRefused } from '../domain/offers/job-offer.js'
 import { occupationLabel } from '../domain/reference/names.js'
@@ -106,7 +107,7 @@ async function buildCard(context: Context, offerId: string): Promise<CardMessage
     matching,
     isAtLeast: matching === MOST_COUNTED,
     submittedBy: offer.state === 'draft' ? await submitterFacts(context, offer) : [],
-    expiresAt: offer.expiresAt === null ? '' : shortDayAndTime(offer.expiresAt, agency?.timeZone ?? 'Europe/Paris'),
+    expiresAt: offer.expiresAt === null ? '' : shortDayAndTime(offer.expiresAt, timeZoneOf(agency)),
     words,
   })
 }

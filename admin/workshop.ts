@@ -1,8 +1,7 @@
 /** `/atelier`: posts a workshop, changes it, cancels it; its card shows how full it is. */
-
 import { DateTime } from 'luxon'
 import { z } from 'zod'
-import type { Agency } from '../domain/agencies/agency.js'
+import { type Agency, timeZoneOf } from '../domain/agencies/agency.js'
 import type { Registration, Workshop } from '../domain/workshops/workshop.js'
 import { isConsentGiven } from '../domain/youth/youth.js'
 import type { CardMessage } from './blocks/kit.js'
@@ -214,7 +213,7 @@ async function buildCard(context: Context, workshopId: string): Promise<CardMess
     domain.agencies.all(),
     domain.workshops.registrations(workshopId),
   ])
-  const zone = agency?.timeZone ?? 'Europe/Paris'
+  const zone = timeZoneOf(agency)
   return workshopCard({
     workshop,
     agency: agency?.name ?? '',

@@ -1,6 +1,7 @@
 /** A youth's file as a window: what helps to answer them, the latest first. */
 import { toReadablePhone } from '../base/phone.js'
 import type { Words } from '../base/words.js'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import { CONSENTS, isConsentGiven, type Youth } from '../domain/youth/youth.js'
 import { textField } from './blocks/form.js'
 import { actions, type Block, button, cut, divider, facts, header, type Modal, modal, section, context as small } from './blocks/kit.js'
@@ -62,7 +63,7 @@ export async function youthView(context: Context, youth: Youth, isOwn: boolean):
     youth.agencyId === null ? null : domain.agencies.get(youth.agencyId),
     domain.notes.ofYouth(youth.id, MOST_LINES),
   ])
-  const zone = agency?.timeZone ?? 'Europe/Paris'
+  const zone = timeZoneOf(agency)
   const when = (at: Date) => shortDayAndTime(at, zone)
   const offerIds = [...held.contactRequests, ...held.matches].map(({ offerId }) => offerId)
   const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))

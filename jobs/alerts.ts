@@ -2,7 +2,7 @@
 import type { Connection } from 'mongoose'
 import { localDay, nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
-import type { AgencyStore } from '../domain/agencies/agency.js'
+import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import { defineModel } from '../domain/model.js'
 import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
 import type { Youth, YouthStore } from '../domain/youth/youth.js'
@@ -12,7 +12,6 @@ const MOST_ALERTS_A_DAY = 3
 /** What a person reads of a message; the others stand under OFFRES. */
 const MOST_OFFERS_AN_ALERT = 3
 const DAY_MS = 24 * 3600 * 1000
-const DEFAULT_ZONE = 'Europe/Paris'
 
 /** What one youth has not been told yet. */
 interface PendingAlert {
@@ -52,7 +51,7 @@ export function createAlerts({ connection, youths, agencies, offers, matches, cl
   /** @returns when the next one may go, or null when it is done with. */
   async function send(alert: PendingAlert, youth: Youth): Promise<Date | null> {
     const now = clock.now()
-    const zone = (youth.agencyId === null ? null : await agencies.get(youth.agencyId))?.timeZone ?? DEFAULT_ZONE
+    const zone = timeZoneOf(youth.agencyId === null ? null : await agencies.get(youth.agencyId))
     const allowed = nextAllowed(now, zone)
     if (allowed > now) return allowed
     const open = await offers.getMany(alert.offers.map(({ offerId }) => offerId))

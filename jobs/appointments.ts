@@ -1,13 +1,12 @@
 /** Who has an appointment is reminded the day before and an hour before, once each. */
 import type { Clock } from '../base/clock.js'
-import type { AgencyStore } from '../domain/agencies/agency.js'
+import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import type { Appointment, AppointmentStore } from '../domain/appointments/appointment.js'
 import { type ReminderKind, remindersOf } from './reminders.js'
 import type { Sweep } from './scheduler.js'
 import type { Tell } from './tell.js'
 
 const AHEAD_MS = 26 * 3_600_000
-const DEFAULT_ZONE = 'Europe/Paris'
 
 /** What is recorded keeps a reminder from going out again; its key does, when a process dies between sending and recording. */
 export function appointmentsSweep(appointments: AppointmentStore, agencies: AgencyStore, clock: Clock, tell: Tell): Sweep {
@@ -15,7 +14,7 @@ export function appointmentsSweep(appointments: AppointmentStore, agencies: Agen
     const now = clock.now()
     for (const appointment of await appointments.bookedBetween(now, new Date(now.getTime() + AHEAD_MS))) {
       const { id, version, youthId, reminded } = appointment
-      const zone = (await agencies.get(appointment.agencyId))?.timeZone ?? DEFAULT_ZONE
+      const zone = timeZoneOf(await agencies.get(appointment.agencyId))
       const kind = dueAppointmentReminder(appointment, zone, now)
       const reminder = `${version}:${kind}`
       if (kind === null || reminded.includes(reminder)) continue

@@ -5,7 +5,7 @@
 import { nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
 import type { Notification, Notifier } from '../bot/notifier.js'
-import type { AgencyStore } from '../domain/agencies/agency.js'
+import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, ContactRequestStore } from '../domain/contact-requests/contact-request.js'
 import type { OfferStore } from '../domain/offers/job-offer.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
@@ -16,7 +16,6 @@ import type { Tell } from './tell.js'
 const HOUR_MS = 3_600_000
 export const REMINDER_AFTER_HOURS = 48
 export const EXPIRES_AFTER_DAYS = 7
-const DEFAULT_ZONE = 'Europe/Paris'
 const BATCH = 200
 
 export interface ContactRequestJobs {
@@ -95,7 +94,7 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
   }
 
   async function allowed({ agencyId }: ContactRequest): Promise<Date> {
-    return nextAllowed(clock.now(), (await agencies.get(agencyId))?.timeZone ?? DEFAULT_ZONE)
+    return nextAllowed(clock.now(), timeZoneOf(await agencies.get(agencyId)))
   }
 
   return async (touch) => {

@@ -1,7 +1,7 @@
 /** What youths are told of workshops: that there is one, that it changed or is cancelled, that a seat is theirs, and that it is soon. */
 import { nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
-import type { AgencyStore } from '../domain/agencies/agency.js'
+import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import type { Workshop, WorkshopStore } from '../domain/workshops/workshop.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { dueReminder, REMINDER_KINDS, remindersOf } from './reminders.js'
@@ -11,7 +11,6 @@ import { type Tell, wantsAlerts } from './tell.js'
 const DAY_MS = 24 * 3600 * 1000
 /** More than any agency has. */
 const ALL_OF_AGENCY = 1_000_000
-const DEFAULT_ZONE = 'Europe/Paris'
 
 export interface WorkshopJobsOptions {
   workshops: WorkshopStore
@@ -31,7 +30,7 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }:
   const planned = new Set<string>()
 
   async function zoneOf(agencyId: string | null): Promise<string> {
-    return (agencyId === null ? null : await agencies.get(agencyId))?.timeZone ?? DEFAULT_ZONE
+    return timeZoneOf(agencyId === null ? null : await agencies.get(agencyId))
   }
 
   async function registered(workshopId: string): Promise<Map<string, 'registered' | 'waiting'>> {

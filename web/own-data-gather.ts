@@ -1,4 +1,5 @@
 /** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
 import type { Resume } from '../domain/resumes/resume.js'
 import type { Registration } from '../domain/workshops/workshop.js'
@@ -64,7 +65,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
   return {
     youth: { code, firstName, phone, isPaused, createdAt, lastSeenAt },
     agency: agency?.name ?? null,
-    timeZone: agency?.timeZone ?? 'Europe/Paris',
+    timeZone: timeZoneOf(agency),
     profile: stored === null ? [] : profileFacts(stored.profile, domain.reference, context.words),
     searchProfile: stored?.profile ?? null,
     consents: youth.consents.map(({ kind, isGiven, version, at, channel }) => ({ kind, isGiven, version, at, channel })),

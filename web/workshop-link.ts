@@ -1,6 +1,7 @@
 /** `/a/:token`: a person's own link to a workshop. Looking changes nothing; the button notes that they came and opens the room. */
 import { DateTime } from 'luxon'
 import type { Response, Server } from 'restify'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Workshop } from '../domain/workshops/workshop.js'
 import type { WebContext } from './deps.js'
 import { formOf, readForm, tokenOf } from './form.js'
@@ -55,7 +56,7 @@ async function invitationOf({ links, domain }: WebContext, token: string): Promi
     workshop,
     youthId,
     agency: agency?.name ?? '',
-    timeZone: agency?.timeZone ?? 'Europe/Paris',
+    timeZone: timeZoneOf(agency),
     isRegistered: registrations.some((registration) => registration.youthId === youthId && registration.state === 'registered'),
   }
 }

@@ -1,5 +1,6 @@
 /** Appointments with an adviser: slots that were offered, mine, moving and cancelling, reminders. */
 import { z } from 'zod'
+import { timeZoneOf } from '../../domain/agencies/agency.js'
 import type { Appointment } from '../../domain/appointments/appointment.js'
 import { calendarFile } from '../../domain/appointments/calendar-file.js'
 import type { Ask, SentFile } from '../ask.js'
@@ -124,7 +125,7 @@ async function calendarOf(ask: Ask, deps: TopicDeps, appointment: Appointment): 
 }
 
 async function zoneOf({ agencyId }: Appointment, { domain }: TopicDeps): Promise<string> {
-  return (await domain.agencies.get(agencyId))?.timeZone ?? 'Europe/Paris'
+  return timeZoneOf(await domain.agencies.get(agencyId))
 }
 
 function whereOf({ mode, videoUrl, address }: Appointment, { words }: TopicDeps): string {

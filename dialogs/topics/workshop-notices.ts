@@ -1,5 +1,6 @@
 /** What is told to who registered: reminders with the video link, changes, cancellation, a seat that came free. */
 import { z } from 'zod'
+import { timeZoneOf } from '../../domain/agencies/agency.js'
 import type { Ask, Variables } from '../ask.js'
 import { topic } from '../topic.js'
 import type { TopicDeps } from './deps.js'
@@ -48,7 +49,7 @@ async function noticeFacts(ask: Ask, { domain, words }: TopicDeps, workshopId: s
   return ask.once('facts', async () => {
     const workshop = await domain.workshops.get(workshopId)
     if (workshop === null) return null
-    const zone = (await domain.agencies.get(workshop.agencyId))?.timeZone ?? 'Europe/Paris'
+    const zone = timeZoneOf(await domain.agencies.get(workshop.agencyId))
     const where = [
       ...(workshop.videoUrl === null ? [] : [words('workshopNotices.link', { url: workshop.videoUrl })]),
       ...(workshop.address === null || workshop.address === '' ? [] : [words('workshopNotices.address', { address: workshop.address })]),

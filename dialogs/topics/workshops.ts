@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeZoneOf } from '../../domain/agencies/agency.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
@@ -59,7 +60,7 @@ async function listWorkshops(ask: Ask, deps: TopicDeps): Promise<{ coming: { id:
 }
 
 async function zoneOf({ domain }: TopicDeps, workshop: Workshop): Promise<string> {
-  return (await domain.agencies.get(workshop.agencyId))?.timeZone ?? 'Europe/Paris'
+  return timeZoneOf(await domain.agencies.get(workshop.agencyId))
 }
 
 const workshopInput = z.object({ workshopId: z.string() })

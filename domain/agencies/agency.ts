@@ -26,6 +26,11 @@ export interface Adviser {
   role: 'adviser' | 'lead' | 'administrator'
 }
 
+/** Where an agency's clock stands; Paris for what belongs to none, or to one that is gone. */
+export function timeZoneOf(agency: Pick<Agency, 'timeZone'> | null | undefined): string {
+  return agency?.timeZone ?? 'Europe/Paris'
+}
+
 export interface AgencyStore {
   /** Makes the named agencies from the open data where they do not exist yet; leaves those that do as they are. */
   ensure(ids: string[]): Promise<Agency[]>

@@ -71,6 +71,7 @@ export interface StartOptions {
   botSettings?: Partial<BotSettings>
   /** How often agenda looks for due jobs, in milliseconds. */
   jobsEveryMs?: number
+  /** After this long a card that a dead process was posting may be posted by another, in milliseconds. */
   cardClaimMs?: number
   /** Where many services start in one process, the open data is read once. */
   openData?: () => Promise<OpenData>

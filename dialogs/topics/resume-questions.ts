@@ -48,22 +48,30 @@ const askEmail: Question = async (ask, resume) => {
   return { ...resume, email: null }
 }
 
-/** Jobs or schools, one after the other, as long as there is one more; `kind` names their questions in the catalog. */
-async function askEntries(ask: Ask, kind: 'experience' | 'school', most: number): Promise<ResumeEntry[]> {
-  const entries: ResumeEntry[] = []
-  while (entries.length < most && (await ask.yesNo(`resume.${kind}.${entries.length === 0 ? 'has' : 'hasMore'}`))) {
-    const title = await ask.text(`resume.${kind}.title`, { maxLength: LINE_LENGTH })
-    const where = await optional(ask, `resume.${kind}.where`, LINE_LENGTH)
-    const period = await optional(ask, `resume.${kind}.period`, NAME_LENGTH)
-    const detail = kind === 'experience' ? await optional(ask, 'resume.experience.detail', DETAIL_LENGTH) : null
-    entries.push({ title: title ?? '', where, period, detail })
+const askExperiences: Question = async (ask, resume) => {
+  const experiences: ResumeEntry[] = []
+  while (experiences.length < MOST_EXPERIENCES) {
+    if (!(await ask.yesNo(experiences.length === 0 ? 'resume.hasExperience' : 'resume.hasMoreExperience'))) break
+    const title = await ask.text('resume.experienceTitle', { maxLength: LINE_LENGTH })
+    const where = await optional(ask, 'resume.experienceWhere', LINE_LENGTH)
+    const period = await optional(ask, 'resume.experiencePeriod', NAME_LENGTH)
+    const detail = await optional(ask, 'resume.experienceDetail', DETAIL_LENGTH)
+    experiences.push({ title: title ?? '', where, period, detail })
   }
-  return entries
+  return { ...resume, experiences }
 }
 
-const askExperiences: Question = async (ask, resume) => ({ ...resume, experiences: await askEntries(ask, 'experience', MOST_EXPERIENCES) })
-
-const askSchooling: Question = async (ask, resume) => ({ ...resume, schooling: await askEntries(ask, 'school', MOST_SCHOOLS) })
+const askSchooling: Question = async (ask, resume) => {
+  const schooling: ResumeEntry[] = []
+  while (schooling.length < MOST_SCHOOLS) {
+    if (!(await ask.yesNo(schooling.length === 0 ? 'resume.hasSchool' : 'resume.hasMoreSchool'))) break
+    const title = await ask.text('resume.schoolTitle', { maxLength: LINE_LENGTH })
+    const where = await optional(ask, 'resume.schoolWhere', LINE_LENGTH)
+    const period = await optional(ask, 'resume.schoolPeriod', NAME_LENGTH)
+    schooling.push({ title: title ?? '', where, period, detail: null })
+  }
+  return { ...resume, schooling }
+}
 
 /** Suggested from what the wanted occupation is made of (ROME); the person's own words are added. */
 const askSkills: Question = async (ask, resume, profile, { domain: { reference } }) => {

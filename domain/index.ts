@@ -113,7 +113,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const audit = createAuditLog({ connection, clock, ids })
   const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit]
   const personalData = personal.map((store) => store.personalData)
-  const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard })
+  const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
   const stores = [counters, agencies, companies, offers, youths, ...personal]
 

@@ -24,4 +24,5 @@ export interface RecruiterStore {
   /** Those who hire for a company, first come first. */
   ofCompany(companyId: string): Promise<Recruiter[]>
   trust(id: string, at: Date): Promise<void>
+  count(): Promise<number>
 }

@@ -79,6 +79,8 @@ export function createRecruiterStore({ connection, vault, clock, ids }: Recruite
       await recruiters.updateOne({ _id: id, trustedAt: null }, { $set: { trustedAt: at } })
     },
 
+    count: () => recruiters.countDocuments().exec(),
+
     personalData: {
       async read(youthId) {
         const found = await find({ personId: youthId })

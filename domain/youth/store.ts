@@ -6,6 +6,7 @@ import type { Vault } from '../../base/vault.js'
 import type { Counters } from '../counters.js'
 import { isDuplicateKey, untilDone, withoutUndefined } from '../model.js'
 import type { PersonalData } from '../personal-data.js'
+import type { RecruiterStore } from '../recruiters/recruiter.js'
 import { createLinkCodes } from './link-codes.js'
 import type { ProfileBoard } from './profile-board.js'
 import { searchProfileSchema } from './profile-schema.js'
@@ -38,10 +39,11 @@ export interface YouthStoreOptions {
   personalData: PersonalData[]
   /** Told of each profile as it stands after a write of this process, and of those that were deleted. */
   board: Pick<ProfileBoard, 'note' | 'noteDeleted'>
+  recruiters: Pick<RecruiterStore, 'count'>
 }
 
 export function createYouthStore(options: YouthStoreOptions): YouthStore & { ensureIndexes(): Promise<void> } {
-  const { connection, vault, clock, ids, counters, personalData, board } = options
+  const { connection, vault, clock, ids, counters, personalData, board, recruiters } = options
   const youths = youthModel(connection)
   const profiles = profileModel(connection)
   const linkCodes = createLinkCodes({ connection, vault, clock, ids })
@@ -354,7 +356,10 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       board.noteDeleted(id)
     },
 
-    count: () => youths.countDocuments().exec(),
+    async count() {
+      const [people, hiring] = await Promise.all([youths.countDocuments().exec(), recruiters.count()])
+      return people - hiring
+    },
 
     async ensureIndexes() {
       await youths.createIndexes()

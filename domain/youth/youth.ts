@@ -93,5 +93,6 @@ export interface YouthStore {
   ): Promise<{ ok: true; youth: Youth } | { ok: false; reason: 'wrong' | 'expired' | 'tooManyTries' }>
   /** Everything held about the person, for the access right. */
   erase(id: string): Promise<void>
+  /** Without those who hire, who are people to the conversation engine too. */
   count(): Promise<number>
 }

@@ -235,3 +235,21 @@ describe('erasure', () => {
     expect(await domain.counters.get('erased.registrations')).toBe(1)
   })
 })
+
+describe('how many there are', () => {
+  it('counts those who look for work, not those who hire', async () => {
+    const before = await t.domain.youths.count()
+    const person = await t.domain.youths.ofConversation('hires', '+33611223399', 'hires:1')
+    await t.domain.recruiters.register({
+      personId: person.id,
+      companyId: 'c',
+      name: 'Mme Martin',
+      phone: null,
+      conversationId: 'hires',
+      agencyId: SENART,
+    })
+    expect(await t.domain.youths.count()).toBe(before)
+    await t.domain.youths.erase(person.id)
+    expect(await t.domain.youths.count()).toBe(before)
+  })
+})

@@ -18,16 +18,18 @@ export function offerReviewFeature(context: Context): DeskHandler[] {
 
 async function review(context: Context, { userId, value }: Press, state: 'published' | 'rejected'): Promise<void> {
   const { domain, scope, later, notifier, clock, words } = context
-  const offer = await domain.offers.get(value)
-  if (offer === null || offer.agencyId === null) throw new Refusal('offer.gone')
-  await scope.of(userId, offer.agencyId)
-  if (offer.state !== 'draft' && offer.state !== state) {
+  const found = await domain.offers.get(value)
+  if (found === null || found.agencyId === null) throw new Refusal('offer.gone')
+  await scope.of(userId, found.agencyId)
+  if (state === 'published' && found.state === 'draft' && found.expiresAt !== null && found.expiresAt <= clock.now()) {
+    throw new Refusal('offer.expired')
+  }
+  const { offer } = await domain.offers.judge(found.id, state)
+  if (offer.state !== state) {
     await refreshOffer(context, offer.id)
     throw new Refusal('offer.alreadyReviewed', { state: words(`offer.was.${offer.state}`) })
   }
-  if (state === 'published' && offer.expiresAt !== null && offer.expiresAt <= clock.now()) throw new Refusal('offer.expired')
   // What follows is done again when the press comes again: the first one may have died on the way.
-  if (offer.state === 'draft') await domain.offers.setState(offer.id, state)
   const recruiter = await submitterOf(context, offer)
   if (recruiter !== null) {
     if (state === 'published') await domain.recruiters.trust(recruiter.id, clock.now())

@@ -67,6 +67,8 @@ export interface OfferStore {
   /** When each known offer of these sources expires. */
   expiryOf(sourceIds: string[]): Promise<Map<string, Date | null>>
   setState(id: string, state: JobOffer['state']): Promise<JobOffer>
+  /** Lets a draft out, or not: once, by whoever is first. `changed: false` gives it as it stands. @throws when there is none */
+  judge(id: string, state: 'published' | 'rejected'): Promise<{ offer: JobOffer; changed: boolean }>
   /** Published offers of any source that tell of the same jobs: same employer, title, place and contract. */
   twinsOf(offers: Omit<NewOffer, 'expiresAt'>[]): Promise<JobOffer[]>
   /** Ends published and paused offers that their source no longer stands by; they come back when it publishes them again. @returns how many. */

@@ -103,6 +103,29 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
     })
   }
 
+  async function moved(from: { _id: string; state?: JobOffer['state'] }, state: JobOffer['state']): Promise<OfferDocument | null> {
+    const now = clock.now()
+    const document: OfferDocument | null = await offers
+      .findOneAndUpdate(
+        from,
+        [
+          {
+            $set: {
+              state,
+              updatedAt: now,
+              revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] },
+              publishedAt: state === 'published' ? { $ifNull: ['$publishedAt', now] } : '$publishedAt',
+              needsMatching: state === 'published' ? { $lt: ['$matchedVersion', '$version'] } : false,
+            },
+          },
+        ],
+        { returnDocument: 'after', updatePipeline: true },
+      )
+      .lean()
+    if (document !== null) onWritten(document)
+    return document
+  }
+
   return {
     async publish(offer) {
       const [result] = await publishMany([offer])
@@ -179,27 +202,17 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
     },
 
     async setState(id, state) {
-      const now = clock.now()
-      const document: OfferDocument | null = await offers
-        .findOneAndUpdate(
-          { _id: id },
-          [
-            {
-              $set: {
-                state,
-                updatedAt: now,
-                revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] },
-                publishedAt: state === 'published' ? { $ifNull: ['$publishedAt', now] } : '$publishedAt',
-                needsMatching: state === 'published' ? { $lt: ['$matchedVersion', '$version'] } : false,
-              },
-            },
-          ],
-          { returnDocument: 'after', updatePipeline: true },
-        )
-        .lean()
+      const document = await moved({ _id: id }, state)
       if (document === null) throw new Error(`There is no offer ${id}.`)
-      onWritten(document)
       return toOffer(document)
+    },
+
+    async judge(id, state) {
+      const judged = await moved({ _id: id, state: 'draft' }, state)
+      if (judged !== null) return { offer: toOffer(judged), changed: true }
+      const standing: OfferDocument | null = await offers.findOne({ _id: id }).lean()
+      if (standing === null) throw new Error(`There is no offer ${id}.`)
+      return { offer: toOffer(standing), changed: false }
     },
 
     async twinsOf(given) {

@@ -103,6 +103,17 @@ describe('the life of an offer', () => {
     expect((await offers.unmatched(1000)).some(({ id }) => id === offer.id)).toBe(true)
   })
 
+  it('is judged once while it is a draft, however many advisers do so at once', async () => {
+    const { offers } = t.domain
+    const draft = await offers.draft(newOffer({ sourceId: 'b:judged' }))
+    const verdicts = await Promise.all(Array.from({ length: 10 }, (_, n) => offers.judge(draft.id, n % 2 === 0 ? 'published' : 'rejected')))
+    expect(verdicts.filter(({ changed }) => changed)).toHaveLength(1)
+    const [first] = verdicts.filter(({ changed }) => changed)
+    expect(verdicts.map(({ offer }) => offer.state)).toEqual(verdicts.map(() => first?.offer.state))
+    await offers.setState(draft.id, 'filled')
+    expect(await offers.judge(draft.id, 'published')).toMatchObject({ changed: false, offer: { state: 'filled' } })
+  })
+
   it('expires, and comes back when published with a new date', async () => {
     const { offers } = t.domain
     const expiresAt = new Date(t.clock.now().getTime() + DAY_MS)

@@ -18,7 +18,7 @@ import type { HandoffStore } from '../domain/handoffs/handoff.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { CONFIDENT } from '../matching/occupations/recognise-occupation.js'
 import { ERASED, forgetErased, meet } from './acquaintance.js'
-import { formalWords, topicForRecruiter } from './formal.js'
+import { formalWords, isRecruiter, topicForRecruiter } from './formal.js'
 import { ASKS_DURING_HANDOFF, isInHandoff, leaveHandoff, relay } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { toActivity } from './message.js'
@@ -294,7 +294,7 @@ class RootDialog extends Dialog {
 
   /** Begins a topic on top of what is under way, which goes on afterwards; the same topic is not stacked twice. */
   async #begin(dc: DialogContext, wanted: string, input?: object): Promise<void> {
-    const id = isRecruiter(dc) ? topicForRecruiter(wanted) : wanted
+    const id = isRecruiter(turnServices(dc.context)) ? topicForRecruiter(wanted) : wanted
     const returned = returnToParked(dc, id)
     if (returned !== undefined) return this.#after(dc, await returned)
     dropFor(dc.stack, id)
@@ -330,7 +330,7 @@ class RootDialog extends Dialog {
   }
 
   async #say(dc: DialogContext, key: string): Promise<void> {
-    const words = isRecruiter(dc) ? formalWords(this.#tools.words) : this.#tools.words
+    const words = isRecruiter(turnServices(dc.context)) ? formalWords(this.#tools.words) : this.#tools.words
     await dc.context.sendActivity(toActivity({ text: words(key), class: 'answer' }))
   }
 
@@ -346,8 +346,6 @@ class RootDialog extends Dialog {
 function pendingOf(dc: DialogContext) {
   return dc.activeDialog === undefined ? undefined : stateOf(dc.activeDialog).pending
 }
-
-const isRecruiter = ({ context }: DialogContext): boolean => typeof turnServices(context).memory.recruiterId === 'string'
 
 /** Advisers read all of it, however long. */
 function fullText({ context }: DialogContext): string {

@@ -2,7 +2,7 @@ import type { TurnContext } from 'botbuilder'
 import { Dialog, type DialogContext, type DialogInstance, type DialogReason, DialogSet, type DialogTurnResult } from 'botbuilder-dialogs'
 import { turnServices } from '../bot/turn-services.js'
 import type { TopicBody } from './ask.js'
-import { formalTools, isForRecruiters } from './formal.js'
+import { formalTools, isForRecruiters, isRecruiter } from './formal.js'
 import { type Outcome, replay, type Trigger } from './replay.js'
 import { parkedAt } from './stack.js'
 import type { DialogTools } from './tools.js'
@@ -23,6 +23,7 @@ export function topic<Result = void>(id: string, body: TopicBody<Result>): Topic
 export class Topic extends Dialog {
   readonly #body: TopicBody<unknown>
   #tools: DialogTools | undefined
+  #formal: DialogTools | undefined
 
   constructor(id: string, body: TopicBody<unknown>) {
     super(id)
@@ -30,8 +31,9 @@ export class Topic extends Dialog {
   }
 
   /** Gives the topic what its questions work with; once, before its first turn (`createTopics`). */
-  connect(tools: DialogTools): void {
-    this.#tools = tools
+  connect(tools: DialogTools, formal: DialogTools): void {
+    this.#tools = isForRecruiters(this.id) ? formal : tools
+    this.#formal = formal
   }
 
   override async beginDialog(dc: DialogContext, input?: object): Promise<DialogTurnResult> {
@@ -95,7 +97,7 @@ export class Topic extends Dialog {
   }
 
   #replay(context: TurnContext, instance: DialogInstance, trigger: Trigger): Promise<Outcome> {
-    const tools = this.#tools
+    const tools = isRecruiter(turnServices(context)) ? this.#formal : this.#tools
     if (tools === undefined) throw new Error(`Topic ${this.id} was not registered with createTopics.`)
     return replay({ topicId: this.id, body: this.#body, state: stateOf(instance), context, tools, trigger })
   }
@@ -134,7 +136,7 @@ export function createTopics(topics: readonly Topic[], tools: DialogTools): Dial
   const formal = formalTools(tools)
   for (const each of topics) {
     if (set.find(each.id) !== undefined) throw new Error(`Two topics are called ${each.id}.`)
-    each.connect(isForRecruiters(each.id) ? formal : tools)
+    each.connect(tools, formal)
     set.add(each)
   }
   return set

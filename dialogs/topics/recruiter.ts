@@ -26,7 +26,7 @@ export const recruiterTopic = (deps: TopicDeps) =>
     }
     if (!(await ask.yesNo('recruiter.hello'))) {
       if (ask.turn.memory.hasGoneOn === true) return
-      await ask.say('welcome.declined')
+      await ask.say('recruiter.declined')
       await ask.once('forget', async () => {
         await eraseYouth(ask.turn, deps)
         return null

@@ -1,4 +1,5 @@
 /** The service itself: menu, help, stop and start, own data, erasure, small talk. */
+import { isRecruiter } from '../formal.js'
 import { topic } from '../topic.js'
 import { eraseYouth, type TopicDeps, youthIdOf } from './deps.js'
 
@@ -6,7 +7,7 @@ const DATA_LINK_HOURS = 24
 
 export const menuTopic = () =>
   topic('menu', async (ask) => {
-    if (typeof ask.turn.memory.recruiterId === 'string') {
+    if (isRecruiter(ask.turn)) {
       await ask.topic('recruiter.menu')
       return
     }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { loadCatalog, loadWords } from '../../base/words.js'
+import { SHARED_CATALOGS } from '../../dialogs/formal.js'
 import { describe, expect, it } from '../support/jest.js'
 
 const HOME = join(import.meta.dirname, '../../dialogs')
@@ -24,6 +26,18 @@ describe('words', () => {
   it('that are missing, or lack a variable, are a bug', () => {
     expect(() => words('common.nope')).toThrow('No words for "common.nope" in')
     expect(() => words('common.placeIn', { name: 'Melun' })).toThrow('need the variable')
+  })
+
+  it('that recruiters read too are there as vous, with the same variables', () => {
+    const variables = (text = '') => [...text.matchAll(/{{(\w+)}}/g)].map(([, name]) => name).toSorted()
+    const shared = Object.keys(catalog).filter((key) => SHARED_CATALOGS.some((name) => key.startsWith(`${name}.`)))
+    expect(shared.filter((key) => !isDeepStrictEqual(variables(catalog[key]), variables(catalog[`formal.${key}`])))).toEqual([])
+    const missing = Object.keys(catalog).filter(
+      (key) => key.startsWith('common.') && catalog[key.replace('common.', 'formal.')] === undefined,
+    )
+    expect(missing).toEqual([])
+    const formal = Object.entries(catalog).filter(([key]) => /^(?:formal|recruiter)\./.test(key))
+    expect(formal.filter(([, text]) => /(?<![\p{L}-])(?:tu|te|toi|ton|ta|tes)(?![\p{L}])|(?<!\p{L})t['’]/iu.test(text))).toEqual([])
   })
 
   const USES = [

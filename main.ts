@@ -148,7 +148,7 @@ export async function startService(
     await domain.agencies.ensure(config.agencyIds)
     await demo?.seed(domain, say)
 
-    const links = createSignedLinks(dataKey, publicUrl ?? url, clock)
+    const links = createSignedLinks(dataKey, publicUrl ?? url, clock, domain.links)
     const words = loadWords(new URL('./dialogs/fr/', import.meta.url))
     const providers = openProviders(config, { log, clock, words, publicUrl })
     const { bot, admin, jobs } = furnish({

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { toReadablePhone } from '../base/phone.js'
 import { timeZoneOf } from '../domain/agencies/agency.js'
+import { answerLink } from '../domain/contact-requests/answer-link.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
 import { namesOf } from '../domain/reference/names.js'
@@ -19,9 +20,6 @@ import { escapeMrkdwn } from './text.js'
 import { shortDayAndTime } from './when.js'
 
 const MOST_REASONS = 8
-/** The page still says what became of it for a while. */
-const LINK_DAYS = 30
-const DAY_MS = 24 * 3_600_000
 
 const asked = z.object({ requestId: z.string() })
 
@@ -105,10 +103,7 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     answeredAt: request.answeredAt === null ? '' : shortDayAndTime(request.answeredAt, zone),
     phone: isOpen && youth?.phone ? toReadablePhone(youth.phone) : '',
     recruiter: recruiter === undefined ? '' : recruiterLine(context, recruiter),
-    link:
-      request.state === 'asked'
-        ? await context.links.url({ scope: 'r', subject: request.id, detail: {} }, new Date(request.askedAt.getTime() + LINK_DAYS * DAY_MS))
-        : '',
+    link: request.state === 'asked' ? await answerLink(context.links, request) : '',
     followUps: request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
     words,
   })

@@ -19,6 +19,7 @@ import type { DocumentStore, StoredDocument } from './documents/document.js'
 import { createDocumentStore } from './documents/store.js'
 import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
+import { createLinkStore, type Links } from './links/store.js'
 import type { Note, NoteStore } from './notes/note.js'
 import { createNoteStore } from './notes/store.js'
 import { createOfferBoard } from './offers/board.js'
@@ -55,6 +56,7 @@ export interface Domain {
   resumes: ResumeStore
   appointments: AppointmentStore
   audit: AuditLog
+  links: Links
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
   reference: Reference
@@ -111,7 +113,8 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const resumes = createResumeStore({ connection, vault, clock })
   const appointments = createAppointmentStore({ connection, clock })
   const audit = createAuditLog({ connection, clock, ids })
-  const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit]
+  const links = createLinkStore({ connection, clock })
+  const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit, links]
   const personalData = personal.map((store) => store.personalData)
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
@@ -132,6 +135,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     resumes,
     appointments,
     audit,
+    links,
     counters,
     reference,
     async heldAbout(youthId) {

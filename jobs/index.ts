@@ -26,6 +26,7 @@ export interface JobsOptions {
     | 'workshops'
     | 'handoffs'
     | 'documents'
+    | 'links'
     | 'contactRequests'
     | 'appointments'
     | 'recruiters'
@@ -63,7 +64,7 @@ export interface Jobs {
 
 export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
-  const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments } = domain
+  const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments, links } = domain
   const tell = createTell(youths, notifier, conversationOf, log)
   const alerts = createAlerts({ connection, youths, agencies, offers, matches, clock, tell })
   const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
@@ -83,7 +84,10 @@ export function createJobs(options: JobsOptions): Jobs {
       onChanged: options.onContactRequestChanged ?? (() => Promise.resolve()),
       onUnanswered: options.onContactRequestUnanswered ?? (() => Promise.resolve()),
     }),
-    documents: async () => void (await documents.purge()),
+    documents: async () => {
+      await documents.purge()
+      await links.purge()
+    },
   }
   const scheduler: Scheduler = createScheduler({
     connection,

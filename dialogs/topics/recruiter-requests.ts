@@ -3,6 +3,7 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
+import { answerLink } from '../../domain/contact-requests/answer-link.js'
 import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
 import type { JobOffer } from '../../domain/offers/job-offer.js'
 import { recruitersOf } from '../../domain/recruiters/of-offer.js'
@@ -36,7 +37,6 @@ export const recruiterRequestTopic = (deps: TopicDeps) =>
 async function answerRequest(ask: Ask, deps: TopicDeps, requestId: string, isReminder: boolean): Promise<void> {
   const shown = await ask.once(`shown:${requestId}`, () => present(ask, deps, requestId))
   if (shown === null) return
-  const { title, criteria } = shown
   const answer = await ask.choice(
     isReminder ? 'recruiter.request.again' : 'recruiter.request.ask',
     [
@@ -44,7 +44,7 @@ async function answerRequest(ask: Ask, deps: TopicDeps, requestId: string, isRem
       { value: 'refused', label: 'recruiter.request.refuse', synonyms: ['non', 'refuser', 'refus', 'je refuse', 'pas interesse'] },
       { value: 'later', label: 'recruiter.request.later', synonyms: ['plus tard', 'attendre', 'demain', 'je reflechis'] },
     ],
-    { vars: { title, criteria } },
+    { vars: shown },
   )
   ask.speakAs('answer')
   if (answer === 'later') {
@@ -82,8 +82,15 @@ async function askReason(ask: Ask, { domain }: TopicDeps): Promise<string | unde
   return undefined
 }
 
-async function present(ask: Ask, deps: TopicDeps, requestId: string): Promise<{ title: string; criteria: string } | null> {
-  const { domain, words } = deps
+interface Shown extends Record<string, string> {
+  title: string
+  criteria: string
+  /** The page on which they may answer as well. */
+  url: string
+}
+
+async function present(ask: Ask, deps: TopicDeps, requestId: string): Promise<Shown | null> {
+  const { domain, words, links } = deps
   const { request, offer } = await ownRequest(ask, deps, requestId)
   if (request?.state !== 'asked' || request.askedBy === 'recruiter' || offer === null) return null
   const [match, stored, youth] = await Promise.all([
@@ -95,6 +102,7 @@ async function present(ask: Ask, deps: TopicDeps, requestId: string): Promise<{ 
   const isShown = maySee && match !== null && stored !== null
   return {
     title: offer.title,
+    url: await answerLink(links, request),
     criteria: isShown ? blindCriteria(match, offer, stored.profile, 'full', deps) : words('recruiter.blind.hidden'),
   }
 }

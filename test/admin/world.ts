@@ -127,7 +127,7 @@ export async function openWorld({
       return found
     },
     downloadFile: fetchMediaFile,
-    links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock),
+    links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),
     recogniseOccupation: (text) => recognisers.occupations.recognise(text),
     recognisePlace: (text) => recognisers.places.recognise(text),
     checkWording: recognisers.checkWording,

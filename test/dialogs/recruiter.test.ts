@@ -19,7 +19,7 @@ function someone(): { talk: TestConversation; conversationId: string } {
   const topics = allTopics({
     domain,
     words,
-    links: createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock),
+    links: createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock, domain.links),
     welcomeVersion: 'test',
     elsewhere: { sendLinkCode: async () => {}, forget: async () => {}, contactRequestChanged: async (id) => void changed.push(id) },
   })

@@ -19,7 +19,7 @@ afterAll(() => house.database.drop())
 let people = 0
 beforeEach(() => {
   const { domain, clock } = house
-  const links = createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock)
+  const links = createSignedLinks(Buffer.alloc(32, 1), 'https://mymatchup.example', clock, domain.links)
   const topics = allTopics({
     domain,
     words,

@@ -36,7 +36,7 @@ beforeAll(async () => {
       resolve(`http://127.0.0.1:${address.port}`)
     })
   })
-  links = createSignedLinks(Buffer.alloc(32, 3), url, t.clock)
+  links = createSignedLinks(Buffer.alloc(32, 3), url, t.clock, t.domain.links)
   mountWeb(server, {
     links,
     domain: t.domain,
@@ -179,12 +179,38 @@ describe('/a/:token', () => {
   it.each([
     ['forged', (address: string) => `${address.slice(0, -4)}AAAA`],
     ['of another scope', (address: string) => address.replace('/a/', '/d/')],
-    ['cut off', (address: string) => address.slice(0, 60)],
+    ['cut off', (address: string) => address.slice(0, -3)],
   ])('a link that is %s is told to be of no use', async (_, change) => {
     const { address } = await invited()
     const response = await get(change(address))
     expect(response.status).toBe(410)
     await expectGoodPage(response)
+  })
+})
+
+describe('a link', () => {
+  it('fits an SMS, is the same when made again, follows a person whose records are joined, and dies with them', async () => {
+    const [one, other] = [await youth(), await youth()]
+    const until = inHours(2)
+    const claims = (youthId: string) => ({ scope: 'a' as const, subject: 'w1', detail: { youthId } })
+    const address = await links.url(claims(other.youthId), until)
+    expect(address).toMatch(/\/a\/[\w-]{16}$/)
+    expect(await links.url(claims(other.youthId), until)).toBe(address)
+    const token = address.slice(-16)
+    expect(await t.database.connection.collection('links').countDocuments({ 'detail.youthId': other.youthId })).toBe(1)
+    expect(JSON.stringify(await t.database.connection.collection('links').find().toArray())).not.toContain(token)
+    await t.domain.youths.merge(one.youthId, other.youthId)
+    expect(await links.verify('a', token)).toEqual(claims(one.youthId))
+    expect(await links.verify('d', token)).toBeNull()
+    await t.domain.youths.erase(one.youthId)
+    expect(await links.verify('a', token)).toBeNull()
+  })
+
+  it('is forgotten some time after it has expired', async () => {
+    const address = await links.url({ scope: 'a', subject: 'w2', detail: {} }, inHours(-1))
+    expect(await links.verify('a', address.slice(-16))).toBeNull()
+    expect(await t.domain.links.purge()).toBeGreaterThan(0)
+    expect(await t.database.connection.collection('links').countDocuments({ subject: 'w2' })).toBe(0)
   })
 })
 
@@ -297,7 +323,10 @@ describe('the rest', () => {
     expect(text).toMatch(/mymatchup_held\{kind="youths"\} [1-9]/)
     expect(text).toMatch(/mymatchup_http_requests_total\{route="GET \/a\/\*",status="200"\}/)
     expect(text).toContain('nodejs_eventloop_lag_seconds')
-    expect(text).not.toContain('eyJ')
+    const { youthId } = await youth()
+    const address = await links.url({ scope: 'd', subject: youthId, detail: {} }, inHours(1))
+    await get(address)
+    expect(await (await fetch(`${url}/metrics`)).text()).not.toContain(address.split('/').at(-1))
   })
 })
 

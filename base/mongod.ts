@@ -226,14 +226,23 @@ async function isProgram(path: string): Promise<boolean> {
   )
 }
 
-/** A port nobody uses on loopback at this moment. */
+/** Below what systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): those never take it while its owner restarts. */
+const PORTS = { from: 15_000, count: 17_000 }
+const PORT_TRIES = 50
+
+/** A port nobody uses on loopback at this moment, and that only who listens by number can take later. @throws when none was found */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  for (let tries = 0; tries < PORT_TRIES; tries++) {
+    const port = PORTS.from + Math.floor(Math.random() * PORTS.count)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`No port is free on 127.0.0.1 from ${PORTS.from} to ${PORTS.from + PORTS.count}.`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

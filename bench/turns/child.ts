@@ -1,7 +1,6 @@
 /** The processes under measure, from outside: each runs on its own, says when it is ready, and tells the CPU it has used. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
@@ -63,14 +62,4 @@ function answerOf(child: ChildProcess, file: string): Promise<unknown> {
     }
     child.once('message', onMessage).once('exit', onExit)
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No port is free.')
-  return address.port
 }

@@ -94,6 +94,7 @@ const REFUSED: [string, ProtectedCriterion][] = [
   ['Photo obligatoire', 'appearance'],
   // Health, autonomy, disability
   ['En bonne santé', 'health'],
+  ['Vous êtes en bonne santé et motivé', 'health'],
   ['Excellent état de santé', 'health'],
   ['Sans problème de dos', 'health'],
   ['Diabétiques s’abstenir', 'health'],
@@ -211,6 +212,8 @@ const ALLOWED: string[] = [
   'Bovins de race limousine',
   'Viande de race charolaise',
   'Établissement en bonne santé financière',
+  'Une entreprise pérenne et en bonne santé (+9% de croissance)',
+  'Surveillance de la bonne santé et du comportement des équipements',
   'Veiller au bon état de santé des animaux',
   'Vous intervenez auprès de patients en mauvaise santé',
   'Agence d’emploi engagée pour l’inclusion',

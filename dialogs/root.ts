@@ -24,7 +24,7 @@ import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { toActivity } from './message.js'
 import { createOfferTopic, OFFER_TOPIC } from './offer-adviser.js'
 import type { PromptKind } from './prompts/prompt.js'
-import { dropFor, isOwnTap, keptDepth, raiseTapped, supersede } from './stack.js'
+import { dropAnswered, dropFor, isOwnTap, keptDepth, raiseTapped, supersede } from './stack.js'
 import type { DialogTools } from './tools.js'
 import { createTopics, returnToParked, silenceResumption, Topic, WENT_BACK } from './topic.js'
 import { stateOf } from './topic-state.js'
@@ -120,6 +120,7 @@ class RootDialog extends Dialog {
     if (typeof name !== 'string' || this.#topics.find(name) === undefined) return
     if (!FOR_ANYBODY.has(name) && typeof turnServices(dc.context).memory.youthId !== 'string') await meet(dc, this.#youths)
     supersede(dc.stack, name)
+    dropAnswered(dc.stack, name, value)
     await this.#after(dc, await dc.beginDialog(name, value))
   }
 

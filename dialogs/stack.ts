@@ -3,6 +3,7 @@
  * another interrupts it, and nothing more binds them.
  */
 import type { DialogInstance } from 'botbuilder-dialogs'
+import { z } from 'zod'
 import { tagOf } from './prompts/tag.js'
 import { answeredSteps, stateOf, type TopicState } from './topic-state.js'
 
@@ -40,6 +41,24 @@ export function dropFor(stack: DialogInstance[], id: string): void {
 /** Earlier ones of an event that has come again stay answerable by their buttons, and are not asked again. */
 export function supersede(stack: DialogInstance[], id: string): void {
   for (const instance of stack) if (instance.id === id) stateOf(instance).isSuperseded = true
+}
+
+/** Events that tell the answer of a question, and the topic that puts it. */
+const TELLS: ReadonlyMap<string, string> = new Map([
+  ['recruiter.answered', 'recruiter.request'],
+  ['contactRequest.answered', 'contactRequest.proposed'],
+])
+const aboutRequest = z.object({ requestId: z.string() })
+
+/** A question about a contact request that somebody or time has answered is not asked again. */
+export function dropAnswered(stack: DialogInstance[], event: string, value: unknown): void {
+  const told = aboutRequest.safeParse(value)
+  if (!told.success) return
+  for (const instance of stack) {
+    if (instance.id !== TELLS.get(event)) continue
+    const asked = aboutRequest.safeParse(stateOf(instance).input)
+    if (asked.data?.requestId === told.data.requestId) stateOf(instance).isSuperseded = true
+  }
 }
 
 /** Brings the episode whose question has this button to the top. @returns whether there is one. */

@@ -37,8 +37,16 @@ export function mountRecruiter(server: Server, context: WebContext): void {
       return
     }
     const state = form.answer === 'accept' ? 'accepted' : form.answer === 'refuse' ? 'refused' : null
-    if (state !== null) await answer(context, asked.request, state, (form.reason ?? '').trim().slice(0, REASON_LENGTH))
-    show(res, context, (await askedOf(context, token)) ?? asked, token)
+    const reason = (form.reason ?? '').trim().slice(0, REASON_LENGTH)
+    const problem = context.domain.offers.wordingOf(reason)[0]
+    if (state !== null && problem === undefined) await answer(context, asked.request, state, reason)
+    const now = (await askedOf(context, token)) ?? asked
+    const isLate = state !== null && problem === undefined && now.request.state !== state
+    show(res, context, now, token, {
+      reason,
+      ...(problem === undefined ? {} : { warning: context.words('recruiter.wording', { sentence: problem.sentence }) }),
+      ...(isLate ? { warning: context.words('recruiter.stays') } : {}),
+    })
   })
 }
 
@@ -85,14 +93,26 @@ async function answer(
   }
 }
 
-function show(res: Response, { words, links }: WebContext, { request, offer, facts, person }: Asked, token: string): void {
+/** What was sent and could not be taken. */
+interface Sent {
+  reason: string
+  warning?: string
+}
+
+function show(
+  res: Response,
+  { words, links }: WebContext,
+  { request, offer, facts, person }: Asked,
+  token: string,
+  { reason, warning }: Sent = { reason: '' },
+): void {
   sendPage(res, words, {
     title: words('recruiter.title'),
-    body: html`<p>${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
+    body: html`${warning === undefined ? '' : html`<p class="notice warn" role="alert">${warning}</p>`}<p>${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
 <h2>${words('recruiter.profile')}</h2>
 ${facts.length === 0 ? html`<p class="soft">${words('recruiter.noProfile')}</p>` : html`<dl>${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
 ${person === null ? html`<p class="soft">${words('recruiter.blind')}</p>` : contactDetails(person, words)}
-${request.state === 'asked' && request.askedBy !== 'recruiter' ? answerForm(links.formToken(token), words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
+${request.state === 'asked' && request.askedBy !== 'recruiter' ? answerForm(links.formToken(token), reason, words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
   })
 }
 
@@ -102,12 +122,12 @@ function contactDetails({ name, phone }: NonNullable<Asked['person']>, words: We
 ${phone === null ? html`<p>${words('recruiter.noPhone')}</p>` : ''}`
 }
 
-function answerForm(formToken: string, words: WebContext['words']): Html {
+function answerForm(formToken: string, reason: string, words: WebContext['words']): Html {
   return html`<h2>${words('recruiter.answer')}</h2>
 <form method="post">
 <input type="hidden" name="form" value="${formToken}">
 <label for="reason">${words('recruiter.reason')}</label>
-<textarea id="reason" name="reason" maxlength="${REASON_LENGTH}"></textarea>
+<textarea id="reason" name="reason" maxlength="${REASON_LENGTH}">${reason}</textarea>
 <p class="buttons">
 <button type="submit" name="answer" value="accept">${words('recruiter.accept')}</button>
 <button type="submit" name="answer" value="refuse" class="second">${words('recruiter.refuse')}</button>

@@ -143,10 +143,13 @@ export const recruiterAnsweredTopic = (deps: TopicDeps) =>
     const { requestId } = requestInput.parse(input)
     const answered = await ask.once('read', async () => {
       const { request, offer } = await ownRequest(ask, deps, requestId)
-      return request === null ? null : { state: request.state, title: offer?.title ?? '' }
+      if (request === null) return null
+      return { state: request.state, isByPerson: request.history.at(-1)?.by === 'youth', title: offer?.title ?? '' }
     })
     if (answered === null || answered.state === 'asked') return
     if (answered.state === 'accepted') await tellPerson(ask, deps, requestId)
+    else if (answered.state === 'refused' && !answered.isByPerson)
+      await ask.say('recruiter.answered.refusedForYou', { title: answered.title })
     else await ask.say(`recruiter.answered.${answered.state}`, { title: answered.title })
   })
 

@@ -1,0 +1,490 @@
+/**
+ * Every state of a contact request, and every answer that comes late, twice or against another one: by chat, on the page and from the
+ * adviser. The real topics, page and sweep on a real database; the clock is moved.
+ */
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import restify, { type Server } from 'restify'
+import { createSignedLinks, type SignedLinks } from '../base/signed-links.js'
+import type { Notifier } from '../bot/notifier.js'
+import { allTopics } from '../dialogs/topics/index.js'
+import { answerLink } from '../domain/contact-requests/answer-link.js'
+import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import { contactRequestsSweep } from '../jobs/contact-requests.js'
+import type { Sweep } from '../jobs/scheduler.js'
+import { createTell, lastConversation } from '../jobs/tell.js'
+import { mountWeb } from '../web/index.js'
+import { TestConversation, words } from './dialogs/harness.js'
+import { closeServer } from './support/close-server.js'
+import { newOffer, newProfile, SENART, type TestDomain, testDomain } from './support/domain.js'
+import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
+import { wordingCheck } from './support/wording.js'
+
+/** A Monday: what is held back in quiet hours and on Sundays is another test's. */
+const NOW = new Date('2026-11-23T09:00:00Z')
+const HOUR = 3_600_000
+
+let t: TestDomain
+let server: Server
+let links: SignedLinks
+let sweep: Sweep
+const talks = new Map<string, TestConversation>()
+const told = new Set<string>()
+const remindedAdvisers: string[] = []
+let asides: { conversationId: string; lines: string[] }[] = []
+
+/** The bot's side of a notification: once for each key; what the person reads is kept for the story. */
+const notifier: Notifier = {
+  async notify(conversationId, { key, name, value }) {
+    const talk = talks.get(conversationId)
+    if (talk === undefined || told.has(`${conversationId} ${key}`)) return false
+    told.add(`${conversationId} ${key}`)
+    talk.now = t.clock.now()
+    asides.push({ conversationId, lines: await talk.event(name, JSON.parse(JSON.stringify(value))) })
+    return true
+  },
+  notifyAddress: () => Promise.reject(new Error('Not here.')),
+}
+
+beforeAll(async () => {
+  t = await testDomain({ at: NOW, checkWording: await wordingCheck() })
+  const { domain, clock } = t
+  const log = pino({ level: 'silent' })
+  server = restify.createServer({ name: 'test' })
+  const url = await new Promise<string>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address: AddressInfo = server.address()
+      resolve(`http://127.0.0.1:${address.port}`)
+    })
+  })
+  links = createSignedLinks(Buffer.alloc(32, 1), url, clock, domain.links)
+  const status = async () => ({ isReady: true, dueInbox: 0, dueOutbox: 0, oldestDueMs: 0, spooled: 0 })
+  mountWeb(server, { links, domain, notifier, transcript: async () => [], status, clock, log, hasSimulator: false })
+  sweep = contactRequestsSweep({
+    ...domain,
+    notifier,
+    tell: createTell(domain.youths, notifier, lastConversation, log),
+    clock,
+    onChanged: async () => {},
+    onUnanswered: async ({ id }) => void remindedAdvisers.push(id),
+  })
+})
+afterAll(async () => {
+  await closeServer(server)
+  await t.database.drop()
+})
+
+interface Scene {
+  talks: { lina: TestConversation; baker: TestConversation }
+  ids: { lina: string; baker: string }
+  heard: { lina: string[]; baker: string[] }
+  youthId: string
+  recruiterId: string
+  offerId: string
+  page: string
+}
+
+let scenes = 0
+async function scene(): Promise<Scene> {
+  const { domain, clock } = t
+  const number = ++scenes
+  const ids = { lina: `lina${number}`, baker: `baker${number}` }
+  const topics = allTopics({
+    domain,
+    words,
+    links,
+    welcomeVersion: 'test',
+    elsewhere: { sendLinkCode: async () => {}, forget: async () => {}, contactRequestChanged: async () => {} },
+  })
+  const phones = { lina: `+3361234${1000 + number}`, baker: `+3361235${1000 + number}` }
+  const person = (who: 'lina' | 'baker') => domain.youths.ofConversation(ids[who], phones[who], `${ids[who]}:1`)
+  const [youth, hires] = [await person('lina'), await person('baker')]
+  for (const kind of ['service', 'blindProfile'] as const) {
+    await domain.youths.recordConsent(youth.id, { kind, isGiven: true, version: '1', at: clock.now(), channel: 'sms' })
+  }
+  await domain.youths.update(youth.id, { agencyId: SENART, firstName: 'Lina' })
+  await domain.youths.saveProfile(youth.id, newProfile())
+  const company = await domain.companies.ensure({ name: `Au Pain ${number}`, commune: '77288', agencyId: SENART })
+  const recruiter = await domain.recruiters.register({
+    personId: hires.id,
+    companyId: company.id,
+    name: 'Mme Martin',
+    phone: phones.baker,
+    conversationId: ids.baker,
+    agencyId: SENART,
+  })
+  const sourceId = `recruiter:${recruiter.id}:${number}`
+  const { offer } = await domain.offers.publish(
+    newOffer({ sourceId, companyId: company.id, companyName: company.name, title: `Vente ${number}` }),
+  )
+  await domain.matches.profilesFor(offer.id, 60)
+  const talkOf = (who: 'lina' | 'baker', memory: Record<string, unknown>) => {
+    const talk = new TestConversation(
+      topics,
+      { hasGoneOn: true, ...memory },
+      { ofConversation: () => person(who), update: domain.youths.update },
+    )
+    talks.set(ids[who], talk)
+    return talk
+  }
+  return {
+    ids,
+    talks: { lina: talkOf('lina', { youthId: youth.id }), baker: talkOf('baker', { youthId: hires.id, recruiterId: recruiter.id }) },
+    heard: { lina: [], baker: [] },
+    youthId: youth.id,
+    recruiterId: recruiter.id,
+    offerId: offer.id,
+    page: '',
+  }
+}
+
+/** What the jobs would do about it by themselves within a minute. */
+async function settle(play: Scene): Promise<void> {
+  await sweep(async () => {})
+  for (const { conversationId, lines } of asides) {
+    if (conversationId === play.ids.lina) play.heard.lina.push(...lines)
+    if (conversationId === play.ids.baker) play.heard.baker.push(...lines)
+  }
+}
+
+async function theRequest({ youthId }: Scene): Promise<ContactRequest> {
+  const [request] = await t.domain.contactRequests.ofYouth(youthId)
+  if (request === undefined) throw new Error('Nothing was asked yet.')
+  return request
+}
+
+const NAMES = ['lina', 'baker'] as const
+const who = (name: string | undefined) => NAMES.find((known) => known === name) ?? 'lina'
+
+const STEPS: [RegExp, (play: Scene, ...found: string[]) => Promise<void>][] = [
+  [
+    /^(lina|baker) asks$/,
+    async ({ youthId, offerId }, by = '') => {
+      const asked = by === 'lina' ? 'youth' : 'recruiter'
+      await t.domain.contactRequests.ask({ youthId, offerId, agencyId: SENART, by: asked, key: `k${scenes}` })
+    },
+  ],
+  [
+    /^(lina|baker) says: (.+)$/,
+    async (play, name, text = '') => {
+      const talk = play.talks[who(name)]
+      talk.now = t.clock.now()
+      play.heard[who(name)].push(...(await talk.say(text)))
+    },
+  ],
+  [
+    /^(lina|baker) taps: (.+)$/,
+    async (play, name, label = '') => {
+      play.heard[who(name)].push(...(await play.talks[who(name)].tap(label)))
+    },
+  ],
+  [
+    /^(\d+) hours pass$/,
+    async (_play, hours) => {
+      await t.clock.advance(Number(hours) * HOUR)
+    },
+  ],
+  [
+    /^the adviser: (accepted|refused)$/,
+    async (play, state) => void (await answerAs(play, state === 'refused' ? 'refused' : 'accepted', 'U0CAMILLE')),
+  ],
+  [
+    /^a week ends just before the baker says: (.+)$/,
+    async (play, text = '') => {
+      await answerAs(play, 'expired', 'job')
+      play.heard.baker.push(...(await play.talks.baker.say(text)))
+    },
+  ],
+  [
+    /^the page: (accept|refuse)(?: with "(.+)")?$/,
+    async (play, answer = '', reason = '') => {
+      const address = await answerLink(links, await theRequest(play))
+      const form = links.formToken(address.slice(-16))
+      play.page = await (await fetch(address, { method: 'POST', body: new URLSearchParams({ form, answer, reason }) })).text()
+    },
+  ],
+  [
+    /^the page is read$/,
+    async (play) => {
+      play.page = await (await fetch(await answerLink(links, await theRequest(play)))).text()
+    },
+  ],
+]
+
+async function answerAs(play: Scene, state: 'accepted' | 'refused' | 'expired', by: string): Promise<void> {
+  await t.domain.contactRequests.answer((await theRequest(play)).id, state, by)
+}
+
+/** `lina hears: …`, `baker does not hear: …`, `the page shows: …`, `the page does not show: …` */
+const LOOKS = /^(?:(lina|baker) (hears|does not hear)|the page (shows|does not show)): (.+)$/
+
+async function act(play: Scene, line: string): Promise<void> {
+  const look = LOOKS.exec(line)
+  if (look !== null) {
+    const [, name, hears, shows, text = ''] = look
+    const seen = (shows === undefined ? play.heard[who(name)].join('\n') : play.page).replaceAll('’', "'")
+    if ((hears ?? shows) === 'hears' || shows === 'shows') expect(seen).toMatch(new RegExp(text.replaceAll('’', "'")))
+    else expect(seen).not.toMatch(new RegExp(text.replaceAll('’', "'")))
+    return
+  }
+  for (const [pattern, step] of STEPS) {
+    const match = pattern.exec(line)
+    if (match === null) continue
+    play.heard = { lina: [], baker: [] }
+    asides = []
+    await step(play, ...match.slice(1).map((word) => word ?? ''))
+    await settle(play)
+    return
+  }
+  throw new Error(`Nothing is known to happen by "${line}".`)
+}
+
+type Story = [name: string, state: ContactRequest['state'], lines: string[]]
+
+const BOTH_KNOW = ['lina hears: Mme Martin, 0[67]', 'baker hears: joindre Lina .* 0[67]']
+
+const ASKED_BY_YOUTH: Story[] = [
+  [
+    'is blind until it is answered',
+    'asked',
+    [
+      'baker hears: Une personne est intéressée',
+      'baker does not hear: Lina|\\+33|06 12|femme|20 km',
+      'lina does not hear: Martin',
+      'the page is read',
+      'the page does not show: Lina|\\+33|06 12',
+    ],
+  ],
+  ['accepted by chat, with a typo', 'accepted', ['baker says: acepter', ...BOTH_KNOW]],
+  [
+    'accepted on the page',
+    'accepted',
+    ['the page: accept', 'the page shows: Lina[^]*Vous avez accepté', ...BOTH_KNOW, 'baker does not hear: Que répondez'],
+  ],
+  ['accepted by the adviser', 'accepted', ['the adviser: accepted', ...BOTH_KNOW]],
+  [
+    'refused by chat, with a word for the person',
+    'refused',
+    [
+      'baker says: non',
+      'baker says: on cherche une fille',
+      'baker hears: La loi protège',
+      'baker says: Le poste est pourvu',
+      'baker hears: C’est noté',
+      'lina hears: la réponse est non[^]*Le poste est pourvu',
+      'lina does not hear: Martin',
+    ],
+  ],
+  [
+    'refused on the page, with a reason the law forbids, then with another',
+    'refused',
+    [
+      'the page: refuse with "On cherche une jeune femme de moins de 25 ans."',
+      'the page shows: La loi protège ce critère[^]*moins de 25 ans',
+      'lina does not hear: réponse',
+      'the page: refuse with "Plus tard peut-être"',
+      'the page shows: Vous n’avez pas donné suite',
+      'lina hears: la réponse est non[^]*Plus tard peut-être',
+      'baker hears: le refus est noté',
+    ],
+  ],
+  [
+    'answered later by chat: it waits, and is found again',
+    'accepted',
+    [
+      'baker says: plus tard',
+      'baker hears: s’arrête au bout de 7 jours',
+      'baker says: menu',
+      'baker says: voir les demandes',
+      'baker hears: Une demande attend',
+      'baker says: 1',
+      'baker says: accepter',
+      ...BOTH_KNOW,
+    ],
+  ],
+  [
+    'accepted twice by chat and once more on the page: told once',
+    'accepted',
+    [
+      'baker says: accepter',
+      'lina hears: acceptée',
+      'the page: accept',
+      'the page does not show: n’a pas changé',
+      'baker does not hear: joindre Lina',
+      'lina does not hear: acceptée',
+    ],
+  ],
+  [
+    'accepted by chat, then refused on the page: the first stands',
+    'accepted',
+    [
+      'baker says: accepter',
+      'the page: refuse',
+      'the page shows: n’a pas changé[^]*Vous avez accepté',
+      'lina does not hear: la réponse est non',
+    ],
+  ],
+  [
+    'refused on the page, then accepted by chat: the first stands, and the question has gone',
+    'refused',
+    [
+      'the page: refuse',
+      'baker hears: le refus est noté',
+      'baker does not hear: Que répondez',
+      'baker says: accepter',
+      'baker hears: Que voulez-vous faire',
+      'lina does not hear: acceptée',
+    ],
+  ],
+  [
+    'accepted by the adviser before the recruiter refuses in the same minute',
+    'accepted',
+    ['the adviser: accepted', 'baker says: menu', 'baker says: demandes', 'baker hears: Aucune demande'],
+  ],
+  [
+    'reminded of after 48 hours, once, and the adviser with it',
+    'asked',
+    [
+      '47 hours pass',
+      'baker does not hear: attend',
+      '2 hours pass',
+      'baker hears: attend votre réponse[^]*Accepter',
+      'baker does not hear: Lina',
+      '24 hours pass',
+      'baker does not hear: attend',
+    ],
+  ],
+  [
+    'ends after 7 days, and both are told',
+    'expired',
+    [
+      '169 hours pass',
+      'lina hears: pas de réponse depuis une semaine',
+      'baker hears: restée 7 jours sans réponse',
+      'baker does not hear: Que répondez',
+      'baker says: accepter',
+      'baker hears: Que voulez-vous faire',
+      'the page: accept',
+      'the page shows: n’a pas changé[^]*n’est plus ouverte',
+      'the page does not show: Lina',
+    ],
+  ],
+  [
+    'ended in the very minute in which the baker accepts: too late, and said so',
+    'expired',
+    [
+      'baker hears: Que répondez',
+      'a week ends just before the baker says: accepter',
+      'baker hears: Trop tard',
+      'lina hears: pas de réponse',
+    ],
+  ],
+  [
+    'taken back with one word, and the baker knows',
+    'withdrawn',
+    [
+      'lina says: RETIRER',
+      'lina hears: est retirée',
+      'baker hears: a retiré sa demande',
+      'baker does not hear: Que répondez',
+      'the page: accept',
+      'the page shows: n’a pas changé[^]*a retiré sa demande',
+      'lina says: retirer',
+      'lina hears: pas de demande en cours',
+    ],
+  ],
+  [
+    'taken back after the yes: the details are no longer on the page',
+    'withdrawn',
+    [
+      'baker says: accepter',
+      'lina says: je me retire',
+      'lina hears: est retirée',
+      'baker hears: a retiré sa demande',
+      'the page is read',
+      'the page shows: a retiré sa demande',
+      'the page does not show: Lina|06 12',
+      '121 hours pass',
+      'lina does not hear: entretien',
+    ],
+  ],
+  [
+    'a question during which MENU is said is not lost',
+    'accepted',
+    ['baker says: menu', 'baker says: demandes', 'baker says: 1', 'baker says: oui', ...BOTH_KNOW],
+  ],
+]
+
+const ASKED_BY_RECRUITER: Story[] = [
+  [
+    'is for the person to answer, who is unknown until then',
+    'asked',
+    [
+      'lina hears: Une entreprise aimerait te rencontrer[^]*D’accord',
+      'lina does not hear: Martin',
+      'baker does not hear: Lina',
+      'the page: accept',
+      'the page does not show: Lina|06 12|<button',
+    ],
+  ],
+  [
+    'accepted: both get the details',
+    'accepted',
+    ['lina says: ouais', 'lina hears: Je préviens[^]*Mme Martin', 'baker hears: joindre Lina'],
+  ],
+  [
+    'refused, with a word or without: the baker never learns who',
+    'refused',
+    [
+      'lina says: nan',
+      'lina says: passer',
+      'lina hears: ne saura pas qui tu es',
+      'baker hears: la personne ne donne pas suite',
+      'baker does not hear: Lina|06 12',
+    ],
+  ],
+  [
+    'reminded of, then ended',
+    'expired',
+    [
+      '49 hours pass',
+      'lina hears: On attend encore ta réponse',
+      '121 hours pass',
+      'lina hears: s’arrête là',
+      'lina does not hear: D’accord',
+      'baker hears: restée 7 jours',
+      'lina says: oui',
+      'lina does not hear: Je préviens',
+    ],
+  ],
+  [
+    'the person had said no, and says RETIRER too: nothing changes',
+    'refused',
+    ['lina says: non', 'lina says: passer', 'lina says: retirer', 'lina hears: pas de demande en cours'],
+  ],
+]
+
+describe.each([
+  { by: 'lina', title: 'a request of a youth', stories: ASKED_BY_YOUTH },
+  { by: 'baker', title: 'a request of a recruiter', stories: ASKED_BY_RECRUITER },
+])('$title', ({ by, stories }) => {
+  it.each(stories)('%s (%s)', async (_, state, lines) => {
+    const play = await scene()
+    let at = `${by} asks`
+    try {
+      await act(play, at)
+      for (const line of lines) {
+        at = line
+        await act(play, line)
+      }
+    } catch (error) {
+      throw new Error(`${at}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
+    expect(await theRequest(play)).toMatchObject({ state })
+  })
+})
+
+it('tells the adviser of each request that waits for two days, once', () => {
+  expect(new Set(remindedAdvisers).size).toBe(remindedAdvisers.length)
+  expect(remindedAdvisers.length).toBeGreaterThan(2)
+})

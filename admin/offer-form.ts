@@ -2,8 +2,9 @@
 import { DateTime } from 'luxon'
 import type { Words } from '../base/words.js'
 import type { Agency } from '../domain/agencies/agency.js'
-import type { NewOffer } from '../domain/offers/job-offer.js'
-import type { Commune } from '../domain/reference/reference.js'
+import type { JobOffer, NewOffer } from '../domain/offers/job-offer.js'
+import { occupationLabel } from '../domain/reference/names.js'
+import type { Commune, Reference } from '../domain/reference/reference.js'
 import type { Need } from '../matching/offer.js'
 import { CONTRACT_TYPES, HOUR_KINDS, LICENCES, TRAINING_LEVELS } from '../matching/profile.js'
 import type { WordingProblem } from '../matching/wording/check.js'
@@ -17,11 +18,12 @@ import {
   selectField,
   textField,
 } from './blocks/form.js'
-import { choice, cut, LIMITS, type Modal, modal } from './blocks/kit.js'
+import { type Block, type Choice, choice, cut, LIMITS, type Modal, modal } from './blocks/kit.js'
 import type { Context } from './context.js'
 import type { Read } from './listeners.js'
 
 export const OFFER_FORM = 'offer:form'
+export const OFFER_CHANGE = 'offer:change'
 export const FIND_OCCUPATION = 'offer:occupation'
 export const FIND_PLACE = 'offer:place'
 
@@ -42,31 +44,51 @@ export type OfferFields = Omit<NewOffer, 'agencyId' | 'companyId' | 'companyName
   commune: Commune
 }
 
+export interface OfferFormOptions {
+  /** The agencies the adviser may publish for; with one there is nothing to choose. */
+  mine: Agency[]
+  chosen: Agency
+  now: Date
+  /** Set when it is changed rather than made. */
+  offer?: JobOffer
+  /** False where the company is a recruiter's own. */
+  hasCompany?: boolean
+  /** Stands above the fields. */
+  above?: Block[]
+  metadata: string
+  reference: Reference
+  words: Words
+}
+
 export function offerForm({
   mine,
   chosen,
   now,
+  offer,
+  hasCompany = true,
+  above = [],
   metadata,
+  reference,
   words,
-}: {
-  mine: Agency[]
-  chosen: Agency
-  now: Date
-  metadata: string
-  words: Words
-}): Modal {
+}: OfferFormOptions): Modal {
   const field = (name: string, isOptional = false) => ({ label: words(`offerForm.${name}`), isOptional })
   const hinted = (name: string, isOptional = false) => ({ ...field(name, isOptional), hint: words(`offerForm.${name}Hint`) })
   const named = (key: string, values: readonly string[]) => values.map((value) => choice(value, words(`${key}.${value}`)))
-  const closesOn = DateTime.fromJSDate(now, { zone: chosen.timeZone }).plus({ days: DAYS_OPEN }).toISODate() ?? undefined
+  const inDays = DateTime.fromJSDate(now, { zone: chosen.timeZone }).plus({ days: DAYS_OPEN })
+  const closes =
+    offer === undefined ? inDays : offer.expiresAt === null ? null : DateTime.fromJSDate(offer.expiresAt, { zone: chosen.timeZone })
+  const closesOn = closes?.toISODate() ?? undefined
+  const typed = (text: string | null | undefined) => (text === undefined || text === null ? {} : { initial: text })
+  const counted = (count: number | undefined) => (count === undefined ? {} : { initial: count })
   return modal({
-    callbackId: OFFER_FORM,
-    title: words('offerForm.newTitle'),
-    submit: words('offerForm.publish'),
+    callbackId: offer === undefined ? OFFER_FORM : OFFER_CHANGE,
+    title: words(offer === undefined ? 'offerForm.newTitle' : 'offerForm.changeTitle'),
+    submit: words(offer === undefined ? 'offerForm.publish' : 'common.save'),
     close: words('common.cancel'),
     metadata,
     blocks: [
-      ...(mine.length > 1
+      ...above,
+      ...(mine.length > 1 && offer === undefined
         ? [
             selectField(
               'agency',
@@ -76,25 +98,51 @@ export function offerForm({
             ),
           ]
         : []),
-      textField('title', hinted('title'), { most: TITLE_LENGTH }),
-      textField('company', field('company'), { most: COMPANY_LENGTH }),
-      searchField('occupation', FIND_OCCUPATION, hinted('occupation')),
-      searchField('place', FIND_PLACE, hinted('place')),
-      selectField('contract', field('contract'), named('contract', CONTRACT_TYPES)),
-      numberField('months', field('months', true), { least: 1, most: MOST_MONTHS }),
-      selectField('workingTime', field('workingTime'), named('workingTime', ['full', 'part']), 'full'),
-      checkboxField('hours', field('hours', true), named('hours', HOUR_KINDS)),
-      dateField('startsOn', field('startsOn', true)),
-      selectField('level', field('level', true), named('level', TRAINING_LEVELS)),
-      numberField('experience', hinted('experience', true), { least: 0, most: MOST_MONTHS }),
-      multiSelectField('licences', field('licences', true), named('licence', LICENCES)),
-      checkboxField('needs', hinted('needs', true), named('offerForm.need', NEEDS)),
-      textField('salary', field('salary', true), { most: SALARY_LENGTH }),
-      numberField('positions', field('positions'), { least: 1, most: MOST_POSITIONS, initial: 1 }),
-      dateField('expires', field('expires'), closesOn),
-      textField('description', hinted('description'), { most: DESCRIPTION_LENGTH, isMultiline: true }),
+      textField('title', hinted('title'), { most: TITLE_LENGTH, ...typed(offer?.title) }),
+      ...(hasCompany ? [textField('company', field('company'), { most: COMPANY_LENGTH, ...typed(offer?.companyName) })] : []),
+      searchField('occupation', FIND_OCCUPATION, hinted('occupation'), occupationOf(offer, reference)),
+      searchField('place', FIND_PLACE, hinted('place'), placeOf(offer, reference)),
+      selectField('contract', field('contract'), named('contract', CONTRACT_TYPES), offer?.contract),
+      numberField('months', field('months', true), { least: 1, most: MOST_MONTHS, ...counted(offer?.durationMonths) }),
+      selectField('workingTime', field('workingTime'), named('workingTime', ['full', 'part']), offer?.workingTime ?? 'full'),
+      checkboxField('hours', field('hours', true), named('hours', HOUR_KINDS), offer?.hours),
+      dateField('startsOn', field('startsOn', true), offer?.startsOn),
+      selectField('level', field('level', true), named('level', TRAINING_LEVELS), offer?.level?.value),
+      numberField('experience', hinted('experience', true), { least: 0, most: MOST_MONTHS, ...counted(offer?.experienceMonths?.value) }),
+      multiSelectField(
+        'licences',
+        field('licences', true),
+        named('licence', LICENCES),
+        offer?.licences.map(({ value }) => value),
+      ),
+      checkboxField('needs', hinted('needs', true), named('offerForm.need', NEEDS), offer === undefined ? [] : needsOf(offer)),
+      textField('salary', field('salary', true), { most: SALARY_LENGTH, ...typed(offer?.salary) }),
+      numberField('positions', field('positions'), { least: 1, most: MOST_POSITIONS, initial: offer?.positions ?? 1 }),
+      dateField('expires', field('expires', offer?.expiresAt === null), closesOn),
+      textField('description', hinted('description'), { most: DESCRIPTION_LENGTH, isMultiline: true, ...typed(offer?.description) }),
     ],
   })
+}
+
+function occupationOf(offer: JobOffer | undefined, reference: Reference): Choice | undefined {
+  const label = offer === undefined ? undefined : occupationLabel(reference, offer.occupation)
+  if (offer === undefined || label === undefined) return undefined
+  const { rome, appellation } = offer.occupation
+  return choice(appellation === undefined ? rome : `${rome}|${appellation}`, label)
+}
+
+function placeOf(offer: JobOffer | undefined, reference: Reference): Choice | undefined {
+  const commune = reference.communes.get(offer?.place?.insee ?? '')
+  return commune === undefined ? undefined : communeChoice(commune)
+}
+
+function needsOf({ level, experienceMonths, licences }: JobOffer): (typeof NEEDS)[number][] {
+  const isRequired: Record<(typeof NEEDS)[number], boolean> = {
+    level: level?.need === 'required',
+    experience: experienceMonths?.need === 'required',
+    licences: licences.some(({ need }) => need === 'required'),
+  }
+  return NEEDS.filter((need) => isRequired[need])
 }
 
 /** Occupations that what is typed may mean. */
@@ -106,15 +154,26 @@ export function occupationChoices({ recogniseOccupation }: Context, text: string
 
 /** Communes that what is typed may mean. */
 export function placeChoices({ findCommunes }: Context, text: string) {
-  return findCommunes(text).map(({ insee, name, department, postalCodes }) => choice(insee, `${name} (${postalCodes[0] ?? department})`))
+  return findCommunes(text).map(communeChoice)
+}
+
+function communeChoice({ insee, name, department, postalCodes }: Commune): Choice {
+  return choice(insee, `${name} (${postalCodes[0] ?? department})`)
 }
 
 type Known = Pick<Context, 'domain' | 'checkWording' | 'words'>
 
-/**
- * @param timeZone of the agency
- */
-export function readOffer(form: FormValues, now: Date, timeZone: string, known: Known): Read<OfferFields> {
+interface Opened {
+  now: Date
+  /** Of the agency. */
+  timeZone: string
+  /** The offer that is changed. */
+  before?: JobOffer
+  /** False where the form has no field for the company, which stays. */
+  hasCompany: boolean
+}
+
+export function readOffer(form: FormValues, { now, timeZone, before, hasCompany }: Opened, known: Known): Read<OfferFields> {
   const { words, checkWording } = known
   const { reference } = known.domain
   const errors: Record<string, string> = {}
@@ -122,9 +181,9 @@ export function readOffer(form: FormValues, now: Date, timeZone: string, known: 
     errors[field] = words(`offerForm.errors.${key}`)
   }
   const title = form.one('title') ?? ''
-  const company = form.one('company') ?? ''
+  const company = hasCompany ? (form.one('company') ?? '') : (before?.companyName ?? '')
   const description = form.one('description') ?? ''
-  for (const name of ['title', 'company', 'description']) if (form.one(name) === undefined) refuse(name, 'missing')
+  for (const name of ['title', ...(hasCompany ? ['company'] : []), 'description']) if (form.one(name) === undefined) refuse(name, 'missing')
   for (const [name, text] of [
     ['title', title],
     ['description', description],
@@ -152,7 +211,7 @@ export function readOffer(form: FormValues, now: Date, timeZone: string, known: 
   const positions = whole('positions', 1, MOST_POSITIONS)
   const endOfDay = (isoDate: string) => DateTime.fromISO(isoDate, { zone: timeZone }).endOf('day')
   const startsOn = form.one('startsOn')
-  if (startsOn !== undefined && endOfDay(startsOn).toJSDate() < now) refuse('startsOn', 'past')
+  if (startsOn !== undefined && startsOn !== before?.startsOn && endOfDay(startsOn).toJSDate() < now) refuse('startsOn', 'past')
   const expires = form.one('expires')
   const expiresAt = expires === undefined ? null : endOfDay(expires)
   if (expiresAt !== null) {
@@ -174,12 +233,16 @@ export function readOffer(form: FormValues, now: Date, timeZone: string, known: 
       commune,
       description,
       occupation: { rome, ...(appellation === undefined ? {} : { appellation }) },
-      place: { lat: commune.lat, lng: commune.lng, insee: commune.insee, department: commune.department },
+      // Where it stays in its commune, it stays at its own address.
+      place:
+        before?.place?.insee === commune.insee
+          ? before.place
+          : { lat: commune.lat, lng: commune.lng, insee: commune.insee, department: commune.department },
       placeName: commune.name,
       hours: HOUR_KINDS.filter((kind) => form.many('hours').includes(kind)),
-      skills: [],
+      skills: before?.skills ?? [],
       licences: LICENCES.filter((licence) => form.many('licences').includes(licence)).map((value) => ({ value, need: needOf('licences') })),
-      languages: [],
+      languages: before?.languages ?? [],
       salary: form.one('salary') ?? null,
       positions: positions ?? 1,
       expiresAt: expiresAt === null ? null : expiresAt.toJSDate(),

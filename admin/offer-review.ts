@@ -4,7 +4,7 @@ import { OFFER_REJECT, OFFER_VALIDATE } from './blocks/offer-card.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
 import { onPress, type Press } from './listeners.js'
-import { refreshOffer } from './offer.js'
+import { refreshOffer } from './offer-own.js'
 import { submitterOf } from './offer-submitter.js'
 import { Refusal } from './refusal.js'
 

@@ -28,6 +28,7 @@ import type { MatchStore, OfferStore, StoredMatch } from './offers/job-offer.js'
 import { createMatchRecords } from './offers/match-records.js'
 import { createMatchStore } from './offers/match-store.js'
 import { offerModel } from './offers/offer-document.js'
+import { createOfferRevisions } from './offers/revisions.js'
 import { createOfferStore } from './offers/store.js'
 import { createVisibleOffers } from './offers/visible-offers.js'
 import type { Recruiter, RecruiterStore } from './recruiters/recruiter.js'
@@ -103,7 +104,8 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const profileBoard = createProfileBoard(connection, engine.relatedness)
   const offerRecords = createOfferStore({ connection, clock, ids, reference, checkWording, onWritten: offerBoard.note })
   const visibleOffers = createVisibleOffers({ offers: offerModel(connection), board: offerBoard, agencies, clock })
-  const offers = { ...offerRecords, visibleTo: visibleOffers.visibleTo }
+  const offerRevisions = createOfferRevisions({ connection, clock, reference, checkWording, onWritten: offerBoard.note })
+  const offers = { ...offerRecords, ...offerRevisions, visibleTo: visibleOffers.visibleTo }
   const records = createMatchRecords(connection)
   const contactRequests = createContactRequestStore({ connection, clock, ids, offer: offers.get })
   const workshops = createWorkshopStore({ connection, clock, ids })

@@ -6,7 +6,7 @@ import { nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
 import type { Notification, Notifier } from '../bot/notifier.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
-import type { ContactRequest, ContactRequestStore } from '../domain/contact-requests/contact-request.js'
+import { type ContactRequest, type ContactRequestStore, endedWithOffer } from '../domain/contact-requests/contact-request.js'
 import type { OfferStore } from '../domain/offers/job-offer.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
 import type { Recruiter, RecruiterStore } from '../domain/recruiters/recruiter.js'
@@ -20,7 +20,7 @@ const BATCH = 200
 
 export interface ContactRequestJobs {
   contactRequests: ContactRequestStore
-  offers: Pick<OfferStore, 'get'>
+  offers: Pick<OfferStore, 'get' | 'getMany'>
   recruiters: Pick<RecruiterStore, 'ofCompany'>
   agencies: Pick<AgencyStore, 'get'>
   notifier: Notifier
@@ -56,8 +56,10 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
       if (by !== 'youth') {
         await tellYouth(request, { key: `contact:${id}:${state}`, name: 'contactRequest.answered', value, class: 'answer' })
       }
+      // Who ended an offer knows that it is over for who had asked for it.
+      const isOver = endedWithOffer(request) !== null
       await tellRecruiters(request, (recruiter) =>
-        by === `recruiter:${recruiter.id}`
+        isOver || by === `recruiter:${recruiter.id}`
           ? null
           : { key: `contact:${id}:${state}:recruiter`, name: 'recruiter.answered', value, class: 'answer' },
       )
@@ -93,6 +95,12 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
     await onUnanswered(request)
   }
 
+  async function endWithOffers(): Promise<void> {
+    for (const { id, state } of await offers.getMany(await contactRequests.offersAskedFor())) {
+      if (state === 'filled' || state === 'withdrawn') await contactRequests.endForOffer(id, state)
+    }
+  }
+
   async function allowed({ agencyId }: ContactRequest): Promise<Date> {
     return nextAllowed(clock.now(), timeZoneOf(await agencies.get(agencyId)))
   }
@@ -105,6 +113,7 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
         await touch()
       }
     }
+    await endWithOffers().catch((error: unknown) => failures.push(error))
     const ago = (ms: number) => new Date(clock.now().getTime() - ms)
     await each(await contactRequests.overdue(ago(EXPIRES_AFTER_DAYS * 24 * HOUR_MS)), ({ id }) =>
       contactRequests.answer(id, 'expired', 'job'),

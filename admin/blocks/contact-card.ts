@@ -1,6 +1,6 @@
 /** The card of a contact request: the offer, who asks, why they match, and the answer. */
 import type { Words } from '../../base/words.js'
-import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
+import { type ContactRequest, endedWithOffer } from '../../domain/contact-requests/contact-request.js'
 import { escapeMrkdwn } from '../text.js'
 import { actions, type Block, button, type CardMessage, context, facts, header, message, section } from './kit.js'
 
@@ -79,6 +79,8 @@ function stateLine({ request, words, askedAt, answeredAt }: ContactCard): string
       words(request.askedBy === 'recruiter' ? 'contact.state.askedByRecruiter' : 'contact.state.asked', { when: askedAt }),
     )
   }
+  const end = endedWithOffer(request)
+  if (end !== null) return escapeMrkdwn(words(end === 'filled' ? 'contact.state.filled' : 'contact.state.offerWithdrawn'))
   const by = request.history.at(-1)?.by ?? ''
   const who = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escapeMrkdwn(words(by === 'youth' ? 'contact.byYouth' : 'contact.byOther'))
   return words(`contact.state.${request.state}`, { who, when: answeredAt })

@@ -2,13 +2,17 @@
 import type { Words } from '../../base/words.js'
 import type { JobOffer } from '../../domain/offers/job-offer.js'
 import { escapeMrkdwn } from '../text.js'
-import { actions, type Block, button, type CardMessage, divider, facts, header, message, quoted, section } from './kit.js'
+import { actions, type Block, type Button, button, type CardMessage, divider, facts, header, message, quoted, section } from './kit.js'
 
 export const OFFER_FILLED = 'offer:filled'
 export const OFFER_PAUSE = 'offer:pause'
 export const OFFER_RESUME = 'offer:resume'
 export const OFFER_VALIDATE = 'offer:validate'
 export const OFFER_REJECT = 'offer:reject'
+export const OFFER_EDIT = 'offer:edit'
+export const OFFER_EXTEND = 'offer:extend'
+export const OFFER_SHARE = 'offer:share'
+export const OFFER_WITHDRAW = 'offer:withdraw'
 
 export interface OfferCard {
   offer: JobOffer
@@ -20,6 +24,8 @@ export interface OfferCard {
   expiresAt: string
   /** The recruiter whose first offer this is, and their company; empty for any other offer. */
   submittedBy: [name: string, value: string][]
+  /** Which other agencies see it, in words. */
+  sharing: string
   words: Words
 }
 
@@ -38,7 +44,7 @@ function matchingLine({ offer, matching, isAtLeast, words }: OfferCard): string 
   return ` · ${escapeMrkdwn(words(isAtLeast ? 'offer.matchingAtLeast' : 'offer.matching', { count: matching }))}`
 }
 
-function offerFacts({ offer, occupation, expiresAt, words }: OfferCard): [string, string][] {
+function offerFacts({ offer, occupation, expiresAt, sharing, words }: OfferCard): [string, string][] {
   const need = (label: string, isRequired: boolean) => words(isRequired ? 'offer.required' : 'offer.wished', { label })
   const { level, experienceMonths } = offer
   return [
@@ -60,6 +66,7 @@ function offerFacts({ offer, occupation, expiresAt, words }: OfferCard): [string
     [words('offer.salary'), offer.salary ?? ''],
     [words('offer.positions'), String(offer.positions)],
     [words('offer.expiresAt'), expiresAt],
+    [words('offer.sharing'), sharing],
   ]
 }
 
@@ -69,35 +76,38 @@ function contractLine({ contract, durationMonths }: JobOffer, words: Words): str
   return durationMonths === undefined ? name : `${name}, ${words('offer.months', { count: durationMonths })}`
 }
 
+type Action = 'validate' | 'reject' | 'fill' | 'pause' | 'resume' | 'edit' | 'extend' | 'share' | 'withdraw'
+
+const ACTIONS: Record<JobOffer['state'], Action[]> = {
+  draft: ['validate', 'reject', 'edit'],
+  rejected: [],
+  published: ['fill', 'pause', 'edit', 'extend', 'share', 'withdraw'],
+  paused: ['resume', 'fill', 'edit', 'withdraw'],
+  filled: ['resume'],
+  expired: ['resume', 'edit'],
+  withdrawn: ['resume'],
+}
+
 function buttonsOf({ id, state }: JobOffer, words: Words): Block[] {
-  if (state === 'draft') {
-    return [
-      actions(
-        'offer',
-        button(OFFER_VALIDATE, words('offer.validate'), id, { style: 'primary' }),
-        button(OFFER_REJECT, words('offer.reject'), id, {
-          confirm: {
-            title: words('offer.rejectTitle'),
-            text: words('offer.rejectText'),
-            yes: words('offer.rejectYes'),
-            no: words('common.no'),
-          },
-        }),
-      ),
-    ]
+  const asked = (name: 'reject' | 'fill' | 'withdraw') => ({
+    confirm: {
+      title: words(`offer.${name}Title`),
+      text: words(`offer.${name}Text`),
+      yes: words(`offer.${name}Yes`),
+      no: words('common.no'),
+    },
+  })
+  const buttons: Record<Action, () => Button> = {
+    validate: () => button(OFFER_VALIDATE, words('offer.validate'), id, { style: 'primary' }),
+    reject: () => button(OFFER_REJECT, words('offer.reject'), id, asked('reject')),
+    fill: () => button(OFFER_FILLED, words('offer.fill'), id, { style: 'primary', ...asked('fill') }),
+    pause: () => button(OFFER_PAUSE, words('offer.pause'), id),
+    resume: () => button(OFFER_RESUME, words('offer.resume'), id),
+    edit: () => button(OFFER_EDIT, words('offer.edit'), id),
+    extend: () => button(OFFER_EXTEND, words('offer.extend'), id),
+    share: () => button(OFFER_SHARE, words('offer.share'), id),
+    withdraw: () => button(OFFER_WITHDRAW, words('offer.withdraw'), id, asked('withdraw')),
   }
-  if (state === 'published') {
-    return [
-      actions(
-        'offer',
-        button(OFFER_FILLED, words('offer.fill'), id, {
-          style: 'primary',
-          confirm: { title: words('offer.fillTitle'), text: words('offer.fillText'), yes: words('offer.fillYes'), no: words('common.no') },
-        }),
-        button(OFFER_PAUSE, words('offer.pause'), id),
-      ),
-    ]
-  }
-  if (state === 'paused' || state === 'filled') return [actions('offer', button(OFFER_RESUME, words('offer.resume'), id))]
-  return []
+  const shown = ACTIONS[state].map((action) => buttons[action]())
+  return shown.length === 0 ? [] : [actions('offer', ...shown)]
 }

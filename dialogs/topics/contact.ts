@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
-import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
+import { type ContactRequest, endedWithOffer } from '../../domain/contact-requests/contact-request.js'
 import { recruitersOf } from '../../domain/recruiters/of-offer.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
@@ -66,9 +66,13 @@ export const contactAnsweredTopic = (deps: TopicDeps) =>
       const request = await ownRequest(ask, deps, requestId)
       if (request === null) return null
       const offer = await deps.domain.offers.get(request.offerId)
-      return { state: request.state, title: offer?.title ?? '', reason: request.reason }
+      return { state: request.state, title: offer?.title ?? '', reason: request.reason, end: endedWithOffer(request) }
     })
     if (answer === null || answer.state === 'asked') return
+    if (answer.end !== null) {
+      await ask.say(`contact.offerEnded.${answer.end}`, { title: answer.title })
+      return
+    }
     await ask.say(`contact.answered.${answer.state}`, { title: answer.title })
     if (answer.reason !== null && answer.reason !== '') await ask.say('contact.reason', { reason: answer.reason })
     if (answer.state === 'accepted') await tellRecruiter(ask, deps, requestId)

@@ -17,10 +17,11 @@ import {
 } from './handoff-notices.js'
 import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
+import { offerChangedTopic } from './offer-changed.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
 import { recruiterHelpTopic, recruiterMenuTopic, recruiterTopic } from './recruiter.js'
-import { recruiterOfferTopic, recruiterReviewedTopic } from './recruiter-offer.js'
+import { recruiterOfferChangedTopic, recruiterOfferTopic, recruiterReviewedTopic } from './recruiter-offer.js'
 import { recruiterOffersTopic } from './recruiter-offers.js'
 import { recruiterProfilesTopic } from './recruiter-profiles.js'
 import { recruiterAnsweredTopic, recruiterRequestsTopic, recruiterRequestTopic } from './recruiter-requests.js'
@@ -50,6 +51,7 @@ export const allTopics = (deps: TopicDeps) => [
   offersTopic(deps),
   offerTopic(deps),
   offerAlertTopic(deps),
+  offerChangedTopic(deps),
   contactTopic(deps),
   contactAnsweredTopic(deps),
   contactProposedTopic(deps),
@@ -61,6 +63,7 @@ export const allTopics = (deps: TopicDeps) => [
   recruiterHelpTopic(),
   recruiterOfferTopic(deps),
   recruiterReviewedTopic(deps),
+  recruiterOfferChangedTopic(deps),
   recruiterOffersTopic(deps),
   recruiterRequestTopic(deps),
   recruiterRequestsTopic(deps),

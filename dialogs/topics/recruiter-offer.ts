@@ -5,6 +5,7 @@ import { RECRUITER_SOURCE } from '../../domain/recruiters/of-offer.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import type { TopicDeps } from './deps.js'
+import { day } from './format.js'
 import { describeOffer } from './offer.js'
 import { recruiterOf } from './recruiter.js'
 import { EMPTY_DRAFT, OFFER_FIELDS, OFFER_QUESTIONS, type OfferDraft } from './recruiter-offer-questions.js'
@@ -80,6 +81,24 @@ async function keep(ask: Ask, deps: TopicDeps, draft: OfferDraft, key: string): 
     return { outcome: 'refused', problem: error.problems[0]?.excerpt ?? error.problems[0]?.code ?? '' }
   }
 }
+
+const changedInput = z.object({
+  offerId: z.string(),
+  what: z.enum(['edited', 'published', 'extended', 'paused', 'filled', 'withdrawn']),
+})
+
+/** An adviser has changed or closed an offer of theirs. */
+export const recruiterOfferChangedTopic = ({ domain }: TopicDeps) =>
+  topic('recruiter.offerChanged', async (ask, input) => {
+    const { offerId, what } = changedInput.parse(input)
+    const told = await ask.once('read', async () => {
+      const offer = await domain.offers.get(offerId)
+      return offer === null
+        ? null
+        : { title: offer.title, day: offer.expiresAt === null ? '' : day(offer.expiresAt.toISOString().slice(0, 10)) }
+    })
+    if (told !== null) await ask.say(`recruiter.changed.${what}`, told)
+  })
 
 const reviewedInput = z.object({ offerId: z.string() })
 

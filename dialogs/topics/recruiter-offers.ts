@@ -59,6 +59,7 @@ const ACTIONS: Record<JobOffer['state'], Action[]> = {
   published: ['filled', 'pause', 'extend', 'profiles', 'back'],
   paused: ['resume', 'filled', 'back'],
   filled: ['resume', 'back'],
+  withdrawn: ['resume', 'back'],
   expired: ['resume', 'back'],
 }
 
@@ -104,6 +105,7 @@ async function manage(ask: Ask, deps: TopicDeps, offerId: string, round: number)
       if (offer.state !== 'published') await domain.offers.setState(offerId, 'published')
     }
     ask.turn.tellDesk({ name: 'offer.submitted', value: { offerId } })
+    if (action === 'filled') await deps.elsewhere.contactRequestChanged(offerId)
     return new Date(ask.turn.now.getTime() + DAYS_ONLINE * DAY_MS).toISOString().slice(0, 10)
   })
   await ask.say(`recruiter.manage.did.${action}`, { day: day(until) })

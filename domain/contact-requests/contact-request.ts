@@ -29,6 +29,16 @@ export interface FollowUp {
   answeredAt: Date | null
 }
 
+/** Why an offer is no longer to be had. */
+export type OfferEnd = 'filled' | 'withdrawn'
+
+/** Whether it ended because its offer did, and how; null otherwise. */
+export function endedWithOffer({ state, history }: Pick<ContactRequest, 'state' | 'history'>): OfferEnd | null {
+  if (state !== 'expired') return null
+  const by = history.at(-1)?.by
+  return by === 'offer:filled' ? 'filled' : by === 'offer:withdrawn' ? 'withdrawn' : null
+}
+
 export interface ContactRequestStore {
   /**
    * One open request a youth and offer: asking again returns the one there is.
@@ -61,6 +71,10 @@ export interface ContactRequestStore {
   /** Asked before `before`, without an answer or a reminder. */
   unreminded(before: Date): Promise<ContactRequest[]>
   markReminded(id: string, at: Date): Promise<void>
+  /** The offers for which somebody waits for an answer. */
+  offersAskedFor(): Promise<string[]>
+  /** Ends what was asked for an offer that is no longer to be had (`expired`, by `offer:filled` or `offer:withdrawn`). */
+  endForOffer(offerId: string, why: OfferEnd): Promise<void>
   /** Asked before `before`, without an answer. */
   overdue(before: Date): Promise<ContactRequest[]>
   /** Accepted ones with a question to the youth that is due. */

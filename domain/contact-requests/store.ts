@@ -94,6 +94,31 @@ export function createContactRequestStore({
     return documents.map(toRequest)
   }
 
+  const answer: ContactRequestStore['answer'] = async (id, state, by, reason) => {
+    const now = clock.now()
+    const moved: ContactRequestDocument | null = await requests
+      .findOneAndUpdate(
+        { _id: id, state: { $in: STATES_BEFORE[state] } },
+        {
+          $set: {
+            state,
+            isOpen: state === 'accepted',
+            answeredAt: now,
+            reason: reason ?? null,
+            isTold: false,
+            nextFollowUp: nextFollowUp({ state, answeredAt: now, followUps: [] }),
+          },
+          $push: { history: { state, at: now, by } },
+        },
+        { returnDocument: 'after' },
+      )
+      .lean()
+    if (moved !== null) return { request: toRequest(moved), changed: true }
+    const standing = await get(id)
+    if (standing === null) throw new Error(`There is no contact request ${id}.`)
+    return { request: toRequest(standing), changed: false }
+  }
+
   return {
     async ask({ youthId, offerId, agencyId, by, key }) {
       const turn = `${youthId}:${offerId}:${key}`
@@ -139,30 +164,7 @@ export function createContactRequestStore({
       return documents.map(toRequest)
     },
 
-    async answer(id, state, by, reason) {
-      const now = clock.now()
-      const moved: ContactRequestDocument | null = await requests
-        .findOneAndUpdate(
-          { _id: id, state: { $in: STATES_BEFORE[state] } },
-          {
-            $set: {
-              state,
-              isOpen: state === 'accepted',
-              answeredAt: now,
-              reason: reason ?? null,
-              isTold: false,
-              nextFollowUp: nextFollowUp({ state, answeredAt: now, followUps: [] }),
-            },
-            $push: { history: { state, at: now, by } },
-          },
-          { returnDocument: 'after' },
-        )
-        .lean()
-      if (moved !== null) return { request: toRequest(moved), changed: true }
-      const standing = await get(id)
-      if (standing === null) throw new Error(`There is no contact request ${id}.`)
-      return { request: toRequest(standing), changed: false }
-    },
+    answer,
 
     async waiting(agencyId) {
       const documents: ContactRequestDocument[] = await requests.find({ agencyId, state: 'asked' }).sort({ askedAt: 1 }).lean()
@@ -191,6 +193,15 @@ export function createContactRequestStore({
 
     async overdue(before) {
       return listed({ state: 'asked', askedAt: { $lte: before } }, { askedAt: 1 })
+    },
+
+    async offersAskedFor() {
+      return requests.distinct('offerId', { state: 'asked' })
+    },
+
+    async endForOffer(offerId, why) {
+      const waiting = await listed({ offerId, state: 'asked' }, { askedAt: 1 })
+      for (const { id } of waiting) await answer(id, 'expired', `offer:${why}`)
     },
 
     async followUpsDue(now) {

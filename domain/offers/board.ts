@@ -7,6 +7,7 @@ import { MATCHABLE_FIELDS, type OfferDocument, toMatchable } from './offer-docum
 /** What the board knows of one published offer, besides what matching sees. */
 export interface Posted {
   agencyId: string | null
+  sharedWith?: OfferDocument['sharedWith']
   version: number
   revision: number
   publishedAt: Date | null
@@ -25,7 +26,7 @@ export interface OfferBoard {
   close(): Promise<void>
 }
 
-const FIELDS = ['state', 'agencyId', 'version', 'publishedAt', 'expiresAt', ...MATCHABLE_FIELDS] as const
+const FIELDS = ['state', 'agencyId', 'sharedWith', 'version', 'publishedAt', 'expiresAt', ...MATCHABLE_FIELDS] as const
 export type Noted = Pick<OfferDocument, '_id' | 'revision' | (typeof FIELDS)[number]>
 
 export function createOfferBoard(offers: Model<OfferDocument>, relatedness: Relatedness): OfferBoard {
@@ -51,8 +52,8 @@ export function createOfferBoard(offers: Model<OfferDocument>, relatedness: Rela
         .cursor({ batchSize: 1000 }),
     keep(document) {
       if (document.state !== 'published') return remove(document._id)
-      const { agencyId, version, revision, publishedAt, expiresAt } = document
-      posted.set(document._id, { agencyId, version, revision, publishedAt, expiresAt })
+      const { agencyId, sharedWith, version, revision, publishedAt, expiresAt } = document
+      posted.set(document._id, { agencyId, version, revision, publishedAt, expiresAt, ...(sharedWith === undefined ? {} : { sharedWith }) })
       index.put(toMatchable(document))
     },
     remove,

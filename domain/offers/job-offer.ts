@@ -14,8 +14,13 @@ export interface JobOffer extends MatchableOffer {
   placeName: string
   salary: string | null
   positions: number
-  /** `draft`: waits for an adviser, who lets it be published, or not (`rejected`). */
-  state: 'draft' | 'published' | 'paused' | 'filled' | 'expired' | 'rejected'
+  /**
+   * `draft`: waits for an adviser, who lets it be published, or not (`rejected`). `filled` and `withdrawn` end it for who still waits for
+   * an answer; `expired` is past its date.
+   */
+  state: 'draft' | 'published' | 'paused' | 'filled' | 'expired' | 'rejected' | 'withdrawn'
+  /** Which other agencies' youths see it; absent: as its agency shares its offers. */
+  sharedWith?: 'all' | string[]
   publishedAt: Date | null
   expiresAt: Date | null
   /** Where it came from: `francetravail:123ABCD`, `slack:U1:…`, `demo:12`. Unique. */
@@ -58,6 +63,18 @@ export interface OfferStore {
   wordingOf: WordingCheck
   /** Moves the day it ends; an expired offer is published again. @throws when there is none */
   extend(id: string, expiresAt: Date): Promise<JobOffer>
+  /**
+   * Says an offer anew: its source, agency, sharing and state stay as they are, but for one past its date that is given a new one.
+   * @throws {OfferRefused} wording or fields; when there is none
+   */
+  revise(id: string, said: Omit<NewOffer, 'sourceId' | 'agencyId' | 'sharedWith'>): Promise<{ before: JobOffer; offer: JobOffer }>
+  /** Sets who else sees it; undefined: as its agency shares its offers. Those who see it newly are matched. @throws when there is none */
+  share(id: string, sharedWith: JobOffer['sharedWith']): Promise<JobOffer>
+  /** Those of these agencies whose title, company or place has all the words, newest first. */
+  ofAgencies(
+    agencyIds: string[],
+    query: { states: readonly JobOffer['state'][]; text: string; skip: number; limit: number },
+  ): Promise<{ offers: JobOffer[]; total: number }>
   /** Those of one company, newest first. */
   ofCompany(companyId: string, limit: number): Promise<JobOffer[]>
   /** The same for many at once (a feed), in three round trips; results in the order given, refusals among them. */

@@ -39,9 +39,11 @@ export function createMatchStore({ clock, records, offers, visibleOffers, profil
 
   /** The youths who may see an offer, where not everybody may. */
   async function audience(offer: JobOffer): Promise<Set<string> | null> {
-    if (offer.agencyId === null) return null
-    const agency = await agencies.get(offer.agencyId)
-    return agency?.shares.offers === true ? null : youths.idsOfAgency(offer.agencyId)
+    const { agencyId, sharedWith } = offer
+    if (agencyId === null || sharedWith === 'all') return null
+    if (sharedWith === undefined && (await agencies.get(agencyId))?.shares.offers === true) return null
+    const seeing = await Promise.all([agencyId, ...(sharedWith ?? [])].map((id) => youths.idsOfAgency(id)))
+    return new Set(seeing.flatMap((ids) => [...ids]))
   }
 
   return {

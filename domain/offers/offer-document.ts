@@ -30,6 +30,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       salary: String,
       positions: Number,
       state: String,
+      sharedWith: Object,
       publishedAt: Date,
       expiresAt: Date,
       sourceId: String,

@@ -5,7 +5,9 @@ import { isDuplicateKey, withoutUndefined } from '../model.js'
 import type { Reference } from '../reference/reference.js'
 import { checkOffer, type WordingCheck } from './check.js'
 import { type JobOffer, type NewOffer, OfferRefused, type OfferStore, type PublishResult } from './job-offer.js'
-import { fingerprintOf, type OfferDocument, OPTIONAL_FIELDS, offerModel, toOffer } from './offer-document.js'
+import { fingerprintOf, type OfferDocument, offerModel, toOffer } from './offer-document.js'
+import { replacement, stateAfterFeed, twinKeyField } from './replacement.js'
+import type { OfferRevisions } from './revisions.js'
 import { twinKeyOf } from './twins.js'
 
 const MOST_ROUNDS = 20
@@ -21,7 +23,7 @@ export interface OfferStoreOptions {
 }
 
 /** The offers as they are kept, apart from who may see them. */
-export type OfferRecords = Omit<OfferStore, 'visibleTo'>
+export type OfferRecords = Omit<OfferStore, 'visibleTo' | keyof OfferRevisions>
 
 export function createOfferStore(options: OfferStoreOptions): OfferRecords & { ensureIndexes(): Promise<void> } {
   const { connection, clock, ids, reference, checkWording, onWritten = () => {} } = options
@@ -45,7 +47,7 @@ export function createOfferStore(options: OfferStoreOptions): OfferRecords & { e
         fingerprint,
         id: before._id,
         version: before.version,
-        write: replacement(offer, fingerprint, before, now),
+        write: replacement(offer, { fingerprint, before, state: stateAfterFeed(before.state), now }),
       }
     })
     const writes = plans.flatMap((plan): AnyBulkWriteOperation<OfferDocument>[] => {
@@ -277,30 +279,4 @@ function insertion(offer: NewOffer, fingerprint: string, now: Date) {
       revision: 1,
     },
   }
-}
-
-/** What an adviser paused or marked filled stays so, whatever the source says; what had expired is published again. */
-function replacement(offer: NewOffer, fingerprint: string, before: OfferDocument, now: Date) {
-  const isHeldBack = before.state === 'paused' || before.state === 'filled'
-  const absent: string[] = OPTIONAL_FIELDS.filter((field) => offer[field] === undefined)
-  if (twinKeyOf(offer) === undefined) absent.push('twinKey')
-  return {
-    $set: {
-      ...offer,
-      ...twinKeyField(offer),
-      fingerprint,
-      state: isHeldBack ? before.state : ('published' as const),
-      publishedAt: before.publishedAt ?? now,
-      needsMatching: !isHeldBack,
-      version: before.version + 1,
-      updatedAt: now,
-    },
-    $inc: { revision: 1 },
-    ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((field) => [field, 1 as const])) }),
-  }
-}
-
-function twinKeyField(offer: NewOffer): { twinKey?: string } {
-  const twinKey = twinKeyOf(offer)
-  return twinKey === undefined ? {} : { twinKey }
 }

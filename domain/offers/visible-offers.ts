@@ -50,8 +50,7 @@ export function createVisibleOffers({
 
   function isVisibleTo(agencyId: string | null, shared: ReadonlySet<string>): (posted: Posted) => boolean {
     const now = clock.now()
-    return (one) =>
-      (one.expiresAt === null || one.expiresAt > now) && (one.agencyId === null || one.agencyId === agencyId || shared.has(one.agencyId))
+    return (one) => (one.expiresAt === null || one.expiresAt > now) && isShownTo(one, agencyId, shared)
   }
 
   return {
@@ -101,4 +100,11 @@ export function createVisibleOffers({
       })
     },
   }
+}
+
+/** Whether the youths of `agencyId` see it, while it lasts. */
+function isShownTo({ agencyId: owner, sharedWith }: Posted, agencyId: string | null, sharing: ReadonlySet<string>): boolean {
+  if (owner === null || owner === agencyId) return true
+  if (sharedWith === undefined) return sharing.has(owner)
+  return sharedWith === 'all' || (agencyId !== null && sharedWith.includes(agencyId))
 }

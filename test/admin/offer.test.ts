@@ -80,7 +80,7 @@ describe('/offre', () => {
     })
     expect(wordsOf(lastCard())).toContain('🟢 En ligne')
     expect(wordsOf(lastCard())).toContain('1 profil correspond')
-    expect(buttonsOf(lastCard())).toEqual(['Pourvue', 'Suspendre'])
+    expect(buttonsOf(lastCard())).toEqual(['Pourvue', 'Suspendre', 'Modifier', 'Prolonger de 30 jours', 'Partager', 'Retirer'])
   })
 
   it('finds communes by their first letters', async () => {
@@ -137,7 +137,7 @@ describe('/offre', () => {
       return (await w.domain.offers.get(offer.id))?.state
     }
     expect(await press('offer:pause')).toBe('paused')
-    expect(buttonsOf(lastCard())).toEqual(['Republier'])
+    expect(buttonsOf(lastCard())).toEqual(['Republier', 'Pourvue', 'Modifier', 'Retirer'])
     w.later.length = 0
     expect(await press('offer:resume')).toBe('published')
     expect(w.later).toEqual([`offer ${offer.id}`])

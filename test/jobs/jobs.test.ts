@@ -430,3 +430,22 @@ describe('handoffs', () => {
     expect(unanswered.map(({ id, remindedAt }) => [id, remindedAt])).toEqual([['h2', null]])
   })
 })
+
+describe('an offer that is filled or withdrawn', () => {
+  it('ends what was asked for it: the person is told, nobody else', async () => {
+    const { id: youthId } = await youthOf(SENART)
+    const { offer } = await t.domain.offers.publish(newOffer())
+    const { request } = await t.domain.contactRequests.ask({ youthId, offerId: offer.id, agencyId: SENART, by: 'youth', key: 'k' })
+    const jobs = await startJobs()
+    await settled()
+    told = []
+    await t.domain.offers.setState(offer.id, 'filled')
+    await jobs.contactRequestChanged(offer.id)
+    await settled()
+    const ended = await t.domain.contactRequests.get(request.id)
+    expect(ended).toMatchObject({ state: 'expired', history: [{ state: 'asked' }, { state: 'expired', by: 'offer:filled' }] })
+    expect(told.map(({ notification: { name, key } }) => [name, key])).toEqual([
+      ['contactRequest.answered', `contact:${request.id}:expired`],
+    ])
+  })
+})

@@ -19,6 +19,7 @@ const COLLECTIONS = [
 ]
 const HOSTILE = ['', 'nobody', '{"$gt":""}', '__proto__', '<!channel>', 'x'.repeat(1900)]
 const NAME = 'Philomène'
+const TYPED_NAME = 'Philomene'
 
 let w: World
 let targets: string[]
@@ -171,7 +172,8 @@ describe.each([
   it('learns nothing by any command', async () => {
     for (const { id } of w.admin.registered.filter(({ kind }) => kind === 'command')) {
       await leavesNoTrace(async () => {
-        for (const words of ['', NAME, '0612370100', youthId, handoffId]) {
+        // Without its accent: a window may show again what was typed, but not the name as it is kept.
+        for (const words of ['', TYPED_NAME, '0612370100', youthId, handoffId]) {
           await w.slack.person.post(user, { channel: SENART_CHANNEL, text: `${id} ${words}` })
         }
       })

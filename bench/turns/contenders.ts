@@ -6,14 +6,14 @@ import { z } from 'zod'
 import { freePort, type Mongod } from '../../base/mongod.js'
 import { MESSAGES_PATH } from '../../channels/twilio/webhooks.js'
 import { type Child, startChild } from './child.js'
-import type { Answers, Crowd, Measure, People } from './people.js'
+import type { Answers, Crowd, People } from './people.js'
 import { type Operation, operationsOf } from './profile.js'
 import { ACCOUNT_SID, AUTH_TOKEN, OUR_SCRIPT, PEOPLE_AT_ONCE, SENDER, STOCK_SCRIPT } from './script.js'
 
 export interface Contender {
   name: string
   child: Child
-  play(seconds: number): Promise<Measure>
+  play: Crowd['play']
 }
 
 export interface Field {

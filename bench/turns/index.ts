@@ -17,6 +17,9 @@ import { type Round, report } from './report.js'
 import { PEOPLE_AT_ONCE } from './script.js'
 
 const ROUNDS = 5
+/** Half a second to two: quicker than anyone reads an answer and types the next one. */
+const THINKING = { leastMs: 500, mostMs: 2000 }
+const THINKING_SECONDS = 6
 const SECONDS_EACH = 3
 const WARM_UP_SECONDS = 4
 /** Linux counts a process's CPU in hundredths of a second. */
@@ -52,7 +55,13 @@ async function run(say: (line: string) => void): Promise<BenchResult> {
       say(`Round ${round} of ${ROUNDS}…`)
       for (const contender of contenders) rounds.get(contender)?.push(await measured(contender, mongod.pid))
     }
-    return report(field, (contender) => rounds.get(contender) ?? [])
+    say('The same people, who now read and type…')
+    const thinking: Map<Contender, Round[]> = new Map()
+    for (const contender of [field.ours, field.bareService, field.stock]) {
+      thinking.set(contender, [await measured(contender, mongod.pid, THINKING_SECONDS, thinks)])
+    }
+    const of = (all: Map<Contender, Round[]>) => (contender: Contender) => all.get(contender) ?? []
+    return report(field, of(rounds), of(thinking))
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await close()
@@ -60,17 +69,26 @@ async function run(say: (line: string) => void): Promise<BenchResult> {
 }
 
 /** One round of one contender, with the CPU that it, the database and the people used. */
-async function measured(contender: Contender, mongodPid: number | undefined): Promise<Round> {
+async function measured(
+  contender: Contender,
+  mongodPid: number | undefined,
+  seconds = SECONDS_EACH,
+  thinks?: () => number,
+): Promise<Round> {
   const used = async () => ({
     process: await contender.child.cpuMs(),
     database: await cpuMsOf(mongodPid),
     people: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
   })
   const before = await used()
-  const measure = await contender.play(SECONDS_EACH)
+  const measure = await contender.play(seconds, thinks)
   const after = await used()
   const eachTurn = (of: keyof typeof before) => (after[of] - before[of]) / measure.turns
   return { ...measure, cpuMs: { process: eachTurn('process'), database: eachTurn('database'), people: eachTurn('people') } }
+}
+
+function thinks(): number {
+  return THINKING.leastMs + Math.random() * (THINKING.mostMs - THINKING.leastMs)
 }
 
 /** CPU time of another process so far (proc(5): utime and stime); NaN where there is no /proc. */

@@ -22,8 +22,11 @@ export type Answers = string[][]
 export interface Crowd {
   /** Brings them to evenly spread places of the conversation. */
   spread(): Promise<void>
-  /** Until `seconds` are over; conversations stop after their present turn and go on from there the next time. */
-  play(seconds: number): Promise<Measure>
+  /**
+   * Until `seconds` are over; conversations stop after their present turn and go on from there the next time.
+   * @param thinks how long a person reads and types before each message, milliseconds; without it the answer is answered at once
+   */
+  play(seconds: number, thinks?: () => number): Promise<Measure>
 }
 
 export interface People {
@@ -162,13 +165,16 @@ export async function openPeople(): Promise<People> {
             }),
           )
         },
-        async play(seconds) {
+        async play(seconds, thinks) {
           const latencies: number[] = []
           const startedAt = performance.now()
           const until = startedAt + seconds * 1000
           await Promise.all(
             places.map(async (place) => {
-              while (performance.now() < until) latencies.push(await turn(place))
+              while (performance.now() < until) {
+                if (thinks !== undefined) await new Promise((resolve) => setTimeout(resolve, thinks()))
+                latencies.push(await turn(place))
+              }
             }),
           )
           return { turns: latencies.length, seconds: (performance.now() - startedAt) / 1000, latencies }

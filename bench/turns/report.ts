@@ -13,11 +13,12 @@ export interface Round extends Measure {
 export function report(
   { ours, bare, bareService, stock, operations, answers }: Field,
   roundsOf: (contender: Contender) => Round[],
+  thinkingRoundsOf: (contender: Contender) => Round[],
 ): BenchResult {
   const rate = (contender: Contender) => median(roundsOf(contender).map(({ turns, seconds }) => turns / seconds))
   const cpu = (contender: Contender, of: keyof Round['cpuMs']) => median(roundsOf(contender).map(({ cpuMs }) => cpuMs[of]))
-  const latency = (contender: Contender, share: number) => {
-    const all = roundsOf(contender)
+  const latency = (contender: Contender, share: number, of = roundsOf) => {
+    const all = of(contender)
       .flatMap(({ latencies }) => latencies)
       .sort((a, b) => a - b)
     return all[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN
@@ -26,6 +27,10 @@ export function report(
   const cpuRatio = (other: Contender) => {
     const both = (contender: Contender) => cpu(contender, 'process') + cpu(contender, 'database')
     return both(other) / both(ours)
+  }
+  const thinking = (contender: Contender) => {
+    const [p50, p99] = [0.5, 0.99].map((share) => latency(contender, share, thinkingRoundsOf).toFixed(0))
+    return `${contender.name} p50 ${p50} ms, p99 ${p99} ms`
   }
   const row = (contender: Contender) => [
     contender.name,
@@ -42,7 +47,8 @@ export function report(
     rows: [ours, bare, bareService, stock].map(row),
     notes: [
       `Of the bare driver: ${ratio(bare).toFixed(2)} when it does nothing but its reads and writes (target 0.5), ${ratio(bareService).toFixed(2)} when it also stands behind the webhook and sends the answers.`,
-      `Of stock botbuilder: ${ratio(stock).toFixed(2)} (target 2). p99 ${latency(ours, 0.99).toFixed(0)} ms (target 250).`,
+      `Of stock botbuilder: ${ratio(stock).toFixed(2)} (target 2). p99 ${latency(ours, 0.99).toFixed(0)} ms of people who never pause (target 250).`,
+      `People who take half a second to two to read and type: ${[ours, bareService, stock].map(thinking).join('; ')}.`,
       `In CPU of process and mongod, whatever else the machine does: ${cpuRatio(bare).toFixed(2)} of the bare driver alone, ${cpuRatio(bareService).toFixed(2)} behind the webhook, ${cpuRatio(stock).toFixed(2)} of stock botbuilder.`,
       `A conversation: ${OUR_SCRIPT.length} turns, ${answers.flat().length} answers, ${described(operations)}.`,
       'Each answer was compared with the right one. Median of rounds; latencies to the last message of an answer.',

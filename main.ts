@@ -182,6 +182,7 @@ export async function startService(
         await jobs.contactRequestChanged(requestId)
         await admin?.refreshContactRequest(requestId)
       },
+      onWorkshopJoined: async (workshopId) => admin?.refreshWorkshop(workshopId),
       clock,
       log,
       hasSimulator: config.hasSimulator,

@@ -128,6 +128,7 @@ if (CHROMIUM === undefined) {
       await remindedBy(/commence dans une heure/)
       await moveTo(startsAt.minus({ minutes: 10 }))
       await remindedBy(/commence dans 10 minutes/)
+      await joins()
     },
     STORY_MS,
   )
@@ -159,9 +160,34 @@ if (CHROMIUM === undefined) {
     }
   }
 
+  /** Opens the link of the last reminder: a page, a button, the room; the card then counts who came. */
+  async function joins(): Promise<void> {
+    const last = page
+      .getByRole('article')
+      .filter({ hasText: /dans 10 minutes/ })
+      .first()
+    const link = /http\S+\/a\/[\w-]{16}/.exec((await last.textContent()) ?? '')?.[0] ?? ''
+    const room = await browser.newPage()
+    let leadsTo = ''
+    // The room itself is on a network that is not here.
+    await room.route(link, async (route) => {
+      if (route.request().method() === 'GET') return route.continue()
+      leadsTo = (await route.fetch({ maxRedirects: 0 })).headers().location ?? ''
+      await route.fulfill({ contentType: 'text/html', body: 'La salle' })
+    })
+    await room.goto(link)
+    await room.getByRole('button', { name: 'Rejoindre l’atelier' }).click()
+    await until('the room', () => leadsTo === VIDEO)
+    await room.close()
+    await page
+      .getByText(/Présents\s*1/)
+      .first()
+      .waitFor()
+  }
+
   /** By WhatsApp, or by SMS once WhatsApp's 24 hours are over. */
   async function remindedBy(text: RegExp): Promise<void> {
-    const reminder = page.getByRole('article').filter({ hasText: text }).filter({ hasText: VIDEO })
+    const reminder = page.getByRole('article').filter({ hasText: text }).filter({ hasText: '/a/' })
     await reminder.first().waitFor()
   }
 })

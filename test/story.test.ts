@@ -9,6 +9,7 @@ import { DateTime } from 'luxon'
 import { sampleFile } from './support/france-travail.js'
 import { earOf } from './support/hear.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
+import { joinWorkshop } from './support/join-workshop.js'
 import { makeProfile, type Person } from './support/person.js'
 import { openStage, type Stage } from './support/stage.js'
 import { until } from './support/until.js'
@@ -113,15 +114,17 @@ describe('Lina, by WhatsApp', () => {
     await hear('ta place est réservée')
     await inChannel(WORKSHOP, '1 personne')
     await clockTo('2026-11-26T14:01')
-    await hear('Rappel', WORKSHOP, 'c’est demain', VIDEO)
+    await hear('Rappel', WORKSHOP, 'c’est demain', 'Lien visio')
     await tell(lina, 'merci')
     await clockTo('2026-11-27T13:01')
-    await hear('commence dans une heure', VIDEO)
+    await hear('commence dans une heure', 'Lien visio')
     await clockTo('2026-11-27T13:51')
-    await hear('commence dans 10 minutes', VIDEO)
+    await hear('commence dans 10 minutes', 'Lien visio')
     await clockTo('2026-11-27T14:30')
-    const heard = stage.twilio.messages(lina.id).filter(({ way, body }) => way === 'toPerson' && body.includes(VIDEO))
+    const heard = stage.twilio.messages(lina.id).filter(({ way, body }) => way === 'toPerson' && /^Lien visio/m.test(body))
     expect(heard).toHaveLength(3)
+    expect(await joinWorkshop(heard.at(-1)?.body ?? '')).toBe(VIDEO)
+    await inChannel(WORKSHOP, '*Présents*\n1')
     expect(tom.hears()).toEqual([])
   })
 })

@@ -25,6 +25,8 @@ export interface WebDeps {
   problem?(): Promise<string | null>
   /** A recruiter has answered here: the advisers' card is redrawn. */
   onContactRequestAnswered?(requestId: string): Promise<void>
+  /** Somebody came by their own link: the advisers' roster is redrawn. */
+  onWorkshopJoined?(workshopId: string): Promise<void>
   clock: Clock
   log: Log
   /** The simulator serves `GET /` then. */

@@ -1,8 +1,11 @@
-/** `/a/:token`: a person's own link to a workshop. Looking changes nothing; the button notes that they came and opens the room. */
+/**
+ * `/a/:token`: a person's own link to a workshop by video. Looking changes nothing, since previews of messages open links too; the
+ * button notes that they came and opens the room. The link leads nowhere before the room opens and once the workshop is over.
+ */
 import { DateTime } from 'luxon'
 import type { Response, Server } from 'restify'
 import { timeZoneOf } from '../domain/agencies/agency.js'
-import type { Workshop } from '../domain/workshops/workshop.js'
+import type { Registration, Workshop } from '../domain/workshops/workshop.js'
 import type { WebContext } from './deps.js'
 import { formOf, readForm, tokenOf } from './form.js'
 import { type Html, html } from './html.js'
@@ -10,13 +13,15 @@ import { seeOther, sendExpired, sendPage } from './page.js'
 
 /** The room opens this long before the start. */
 const OPENS_MINUTES_BEFORE = 30
+const DAY_MS = 24 * 3_600_000
+/** How long the page still says that the workshop is over. */
+const REMEMBERED_MS = 7 * DAY_MS
 
 interface Invitation {
   workshop: Workshop
-  youthId: string
+  registration: Registration
   agency: string
   timeZone: string
-  isRegistered: boolean
 }
 
 export function mountWorkshopLink(server: Server, context: WebContext): void {
@@ -33,40 +38,38 @@ export function mountWorkshopLink(server: Server, context: WebContext): void {
       sendExpired(res, context.words)
       return
     }
-    const { workshop, youthId } = invitation
+    const { workshop, registration } = invitation
     const now = context.clock.now()
     // Too early, too late, cancelled: the page says which.
     if (momentOf(invitation, now) !== 'open' || workshop.videoUrl === null) {
       showWorkshop(res, context, invitation, token)
       return
     }
-    await context.domain.workshops.markAttended(workshop.id, youthId, now)
+    await context.domain.workshops.markAttended(workshop.id, registration.youthId, now)
     seeOther(res, workshop.videoUrl)
+    try {
+      await context.onWorkshopJoined?.(workshop.id)
+    } catch (error) {
+      context.log.error({ err: error, workshopId: workshop.id }, 'The advisers’ card of a workshop could not be redrawn.')
+    }
   })
 }
 
-async function invitationOf({ links, domain }: WebContext, token: string): Promise<Invitation | null> {
+async function invitationOf({ domain, links, clock }: WebContext, token: string): Promise<Invitation | null> {
   const claims = await links.verify('a', token)
-  const youthId = claims?.detail.youthId
-  if (claims === null || youthId === undefined) return null
-  const workshop = await domain.workshops.get(claims.subject)
-  if (workshop === null) return null
+  const workshop = claims === null ? null : await domain.workshops.get(claims.subject)
+  if (claims === null || workshop === null || workshop.endsAt.getTime() + REMEMBERED_MS <= clock.now().getTime()) return null
   const [agency, registrations] = await Promise.all([domain.agencies.get(workshop.agencyId), domain.workshops.registrations(workshop.id)])
-  return {
-    workshop,
-    youthId,
-    agency: agency?.name ?? '',
-    timeZone: timeZoneOf(agency),
-    isRegistered: registrations.some((registration) => registration.youthId === youthId && registration.state === 'registered'),
-  }
+  const registration = registrations.find(({ youthId }) => youthId === claims.detail.youthId)
+  return registration === undefined ? null : { workshop, registration, agency: agency?.name ?? '', timeZone: timeZoneOf(agency) }
 }
 
-type Moment = 'cancelled' | 'over' | 'notRegistered' | 'early' | 'open'
+type Moment = 'cancelled' | 'over' | 'waiting' | 'notRegistered' | 'early' | 'open'
 
-function momentOf({ workshop, isRegistered }: Invitation, now: Date): Moment {
+function momentOf({ workshop, registration }: Invitation, now: Date): Moment {
   if (workshop.state === 'cancelled') return 'cancelled'
   if (workshop.endsAt <= now) return 'over'
-  if (!isRegistered) return 'notRegistered'
+  if (registration.state !== 'registered') return registration.state === 'waiting' ? 'waiting' : 'notRegistered'
   const opensAt = workshop.startsAt.getTime() - OPENS_MINUTES_BEFORE * 60_000
   return now.getTime() < opensAt ? 'early' : 'open'
 }
@@ -74,31 +77,31 @@ function momentOf({ workshop, isRegistered }: Invitation, now: Date): Moment {
 function showWorkshop(res: Response, { words, links, clock }: WebContext, invitation: Invitation, token: string): void {
   const { workshop, agency, timeZone } = invitation
   const local = (at: Date, format: string) => DateTime.fromJSDate(at, { zone: timeZone }).setLocale('fr').toFormat(format)
-  const when = words('workshop.fromTo', {
-    day: local(workshop.startsAt, 'cccc d LLLL'),
-    start: local(workshop.startsAt, "H'h'mm"),
-    end: local(workshop.endsAt, "H'h'mm"),
-  })
+  const day = local(workshop.startsAt, 'cccc d LLLL')
+  const start = local(workshop.startsAt, "H'h'mm")
   const moment = momentOf(invitation, clock.now())
   const isJoinable = moment === 'open' && workshop.videoUrl !== null
+  const isMoved = workshop.movedFrom !== null && (moment === 'early' || moment === 'open')
   sendPage(res, words, {
     title: workshop.title,
     body: html`<dl>
-<dt>${words('workshop.when')}</dt><dd>${when}</dd>
+<dt>${words('workshop.when')}</dt><dd>${words('workshop.fromTo', { day, start, end: local(workshop.endsAt, "H'h'mm") })}</dd>
 <dt>${words('workshop.with')}</dt><dd>${words('workshop.host', { host: workshop.host, agency })}</dd>
 ${workshop.address === null ? null : html`<dt>${words('workshop.where')}</dt><dd>${workshop.address}</dd>`}
 </dl>
-${noticeOf(moment, invitation, words)}
+${isMoved ? html`<p class="notice warn">${words('workshop.moved', { day, start })}</p>` : null}
+${noticeOf(moment, invitation, { day, start }, words)}
 ${isJoinable ? joinForm(links.formToken(token), words('workshop.join')) : null}
 ${workshop.description === '' ? null : html`<h2>${words('workshop.about')}</h2><p>${workshop.description}</p>`}`,
     ...(isJoinable && workshop.videoUrl !== null ? { formTarget: new URL(workshop.videoUrl).origin } : {}),
   })
 }
 
-function noticeOf(moment: Moment, { workshop }: Invitation, words: WebContext['words']): Html {
+function noticeOf(moment: Moment, { workshop }: Invitation, when: { day: string; start: string }, words: WebContext['words']): Html {
   if (moment === 'open') return html`<p class="notice">${words(workshop.videoUrl === null ? 'workshop.onsiteNow' : 'workshop.open')}</p>`
   if (moment === 'early' && workshop.videoUrl === null) return html`<p class="notice">${words('workshop.onsiteSoon')}</p>`
-  return html`<p class="notice${moment === 'early' ? '' : ' warn'}">${words(`workshop.${moment}`, { minutes: OPENS_MINUTES_BEFORE })}</p>`
+  const text = words(`workshop.${moment}`, { minutes: OPENS_MINUTES_BEFORE, ...when })
+  return html`<p class="notice${moment === 'early' ? '' : ' warn'}">${text}</p>`
 }
 
 function joinForm(formToken: string, label: string): Html {

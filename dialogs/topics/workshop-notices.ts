@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { timeZoneOf } from '../../domain/agencies/agency.js'
 import type { Ask, Variables } from '../ask.js'
 import { topic } from '../topic.js'
-import type { TopicDeps } from './deps.js'
+import { type TopicDeps, youthIdOf } from './deps.js'
 import { dayAndTime, timeOfDay } from './format.js'
+import { ownLinkTo } from './workshop-link.js'
 
 const reminderInput = z.object({ workshopId: z.string(), kind: z.enum(['dayBefore', 'hourBefore', 'tenMinutesBefore']) })
 
@@ -44,14 +45,16 @@ interface NoticeFacts {
   vars: Variables
 }
 
-async function noticeFacts(ask: Ask, { domain, words }: TopicDeps, workshopId: string): Promise<NoticeFacts | null> {
+async function noticeFacts(ask: Ask, deps: TopicDeps, workshopId: string): Promise<NoticeFacts | null> {
+  const { domain, words } = deps
   ask.speakAs('registered')
   return ask.once('facts', async () => {
     const workshop = await domain.workshops.get(workshopId)
     if (workshop === null) return null
     const zone = timeZoneOf(await domain.agencies.get(workshop.agencyId))
+    const link = await ownLinkTo(workshop, youthIdOf(ask.turn), deps)
     const where = [
-      ...(workshop.videoUrl === null ? [] : [words('workshopNotices.link', { url: workshop.videoUrl })]),
+      ...(link === null ? [] : [words('workshopNotices.link', { url: link })]),
       ...(workshop.address === null || workshop.address === '' ? [] : [words('workshopNotices.address', { address: workshop.address })]),
     ]
     return {

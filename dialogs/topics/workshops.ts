@@ -5,10 +5,9 @@ import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { dayAndTime, shortDayAndTime, shorten } from './format.js'
+import { ownLinkTo } from './workshop-link.js'
 
 const MOST_LISTED = 6
-/** The reminder an hour before is gone by then. */
-const SOON_MS = 3600_000
 const MOST_ROUNDS = 20
 const TITLE_LENGTH = 38
 const DESCRIPTION_LENGTH = 180
@@ -85,7 +84,8 @@ async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words
     const workshop = await deps.domain.workshops.get(workshopId)
     if (workshop === null || workshop.state !== 'scheduled' || workshop.endsAt <= ask.turn.now) return null
     const mine = await deps.domain.workshops.ofYouth(youthIdOf(ask.turn), ask.turn.now)
-    return { text: await describeWorkshop(workshop, deps), isRegistered: mine.some(({ workshop: { id } }) => id === workshopId) }
+    const text = `${await describeWorkshop(workshop, deps)}${await linkLine(ask, deps, workshop)}`
+    return { text, isRegistered: mine.some(({ workshop: { id } }) => id === workshopId) }
   })
   if (shown === null) {
     await ask.say('workshops.gone')
@@ -120,17 +120,17 @@ async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words
     const person = { youthId, agencyId: youth?.agencyId ?? null, key }
     const { outcome } = await deps.domain.workshops.register(workshopId, person, ask.turn.now)
     ask.turn.tellDesk({ name: 'workshop.roster', value: { workshopId } })
-    return { outcome, link: outcome === 'registered' || outcome === 'alreadyRegistered' ? await linkOfSoon(ask, deps, workshopId) : null }
+    const workshop = await deps.domain.workshops.get(workshopId)
+    if (workshop === null) return { outcome, text: '', link: '' }
+    return { outcome, text: await summarise(workshop, deps), link: await linkLine(ask, deps, workshop) }
   })
-  await ask.say(`workshops.result.${result.outcome}`, { text: shown.text })
-  if (result.link !== null) await ask.say('workshops.linkNow', { url: result.link })
+  await ask.say(`workshops.result.${result.outcome}`, { text: result.text, link: result.link })
 }
 
-/** The video link, for who registers when the last reminders are already behind. */
-async function linkOfSoon(ask: Ask, { domain }: TopicDeps, workshopId: string): Promise<string | null> {
-  const workshop = await domain.workshops.get(workshopId)
-  const isSoon = workshop !== null && workshop.startsAt.getTime() - ask.turn.now.getTime() <= SOON_MS
-  return isSoon ? workshop.videoUrl : null
+/** The person's own video link on a line of its own; nothing for who has none. */
+async function linkLine(ask: Ask, deps: TopicDeps, workshop: Workshop): Promise<string> {
+  const url = await ownLinkTo(workshop, youthIdOf(ask.turn), deps)
+  return url === null ? '' : `\n${deps.words('workshops.link', { url })}`
 }
 
 async function leave(ask: Ask, deps: TopicDeps, workshopId: string): Promise<void> {
@@ -170,13 +170,20 @@ export const myWorkshopsTopic = (deps: TopicDeps) =>
 /** When, how, where, by whom; the link itself comes with the reminders and to who is registered. */
 export async function describeWorkshop(workshop: Workshop, deps: TopicDeps): Promise<string> {
   const { words } = deps
+  const lines = [await summarise(workshop, deps)]
+  if (workshop.host !== '') lines.push(words('workshops.host', { host: workshop.host }))
+  if (workshop.description !== '') lines.push(shorten(workshop.description, DESCRIPTION_LENGTH))
+  return lines.join('\n')
+}
+
+/** What, when and where: three lines. */
+async function summarise(workshop: Workshop, deps: TopicDeps): Promise<string> {
+  const { words } = deps
   const lines = [workshop.title, dayAndTime(workshop.startsAt, await zoneOf(deps, workshop))]
   lines.push(
     workshop.mode === 'onsite' || workshop.mode === 'both'
       ? words(`workshops.mode.${workshop.mode}`, { address: workshop.address ?? '' })
       : words('workshops.mode.video'),
   )
-  if (workshop.host !== '') lines.push(words('workshops.host', { host: workshop.host }))
-  if (workshop.description !== '') lines.push(shorten(workshop.description, DESCRIPTION_LENGTH))
   return lines.join('\n')
 }

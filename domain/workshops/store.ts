@@ -44,7 +44,7 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       const updated: WorkshopDocument | null = await workshops
         .findOneAndUpdate(
           { _id: id, version: before.version },
-          { $set: { ...changed, version: before.version + (isNewVersion ? 1 : 0) } },
+          { $set: { ...changed, ...movedFrom(before, after), version: before.version + (isNewVersion ? 1 : 0) } },
           { returnDocument: 'after' },
         )
         .lean()
@@ -68,6 +68,7 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
           state: 'scheduled',
           version: 1,
           announcedVersion: 0,
+          movedFrom: null,
           slack: null,
           createdAt: clock.now(),
           registrations: [],
@@ -253,6 +254,10 @@ function promotedBy(before: WorkshopDocument, youthId: string, now: Date): Regis
   const next = before.registrations.find(({ state }) => state === 'waiting')
   if (next === undefined || registered > before.seats) return null
   return toRegistration(before._id, { ...next, state: 'registered', promotedAt: now })
+}
+
+function movedFrom(before: WorkshopDocument, after: WorkshopDocument): Partial<WorkshopDocument> {
+  return before.startsAt.getTime() === after.startsAt.getTime() ? {} : { movedFrom: before.startsAt }
 }
 
 function checkTimes({ startsAt, endsAt }: Pick<Workshop, 'startsAt' | 'endsAt'>): void {

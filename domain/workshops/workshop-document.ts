@@ -42,6 +42,7 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
       state: String,
       version: Number,
       announcedVersion: Number,
+      movedFrom: Date,
       slack: Object,
       createdAt: Date,
       createdBy: String,
@@ -69,7 +70,7 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
 /** A scheduled workshop that has ended is done. */
 export function toWorkshop(document: WorkshopDocument, now: Date): Workshop {
   const { _id: id, sourceId: _, registrations: __, ...rest } = document
-  return { ...rest, id, state: rest.state === 'scheduled' && rest.endsAt <= now ? 'done' : rest.state }
+  return { ...rest, id, movedFrom: rest.movedFrom ?? null, state: rest.state === 'scheduled' && rest.endsAt <= now ? 'done' : rest.state }
 }
 
 export function toRegistration(workshopId: string, { key: _, ...stored }: StoredRegistration): Registration {

@@ -20,6 +20,8 @@ export interface Workshop {
   version: number
   /** The version that was announced, 0 before. */
   announcedVersion: number
+  /** When it was to begin before it was last moved; null when it never was. */
+  movedFrom: Date | null
   slack: { channelId: string; ts: string } | null
   createdAt: Date
   createdBy: string
@@ -43,12 +45,11 @@ export type RegistrationResult =
   | { outcome: 'registered' | 'waiting' | 'alreadyRegistered'; registration: Registration }
   | { outcome: 'notFound' | 'cancelled' | 'begun' }
 
+export type NewWorkshop = Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'movedFrom' | 'slack' | 'createdAt'>
+
 export interface WorkshopStore {
   /** `sourceId` makes it once: a double click or a repeated Slack call returns the first. */
-  create(
-    workshop: Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'slack' | 'createdAt'>,
-    sourceId: string,
-  ): Promise<Workshop>
+  create(workshop: NewWorkshop, sourceId: string): Promise<Workshop>
   get(id: string): Promise<Workshop | null>
   update(
     id: string,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { adviserOf } from './adviser.js'
+import { joinWorkshop } from './join-workshop.js'
 import { makeProfile, type Person } from './person.js'
 import { findPattern, plain, type Script } from './script.js'
 import { PROVINS, RACHID, type Stage } from './stage.js'
@@ -83,6 +84,14 @@ const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] 
   [
     /^the thread holds: (.+)$/,
     async ({ stage }, text) => void (await until(`"${text}" in the thread`, () => stage.adviser.thread().includes(text))),
+  ],
+  [
+    /^the link leads to (\S+), and the card counts (\d+) who came$/,
+    async ({ stage, heard }, url = '', came = '') => {
+      const led = await joinWorkshop(heard)
+      if (led !== url) throw new Error(`the link leads to ${led}`)
+      await until(`"Présents ${came}" on the card`, () => stage.adviser.card().includes(`*Présents*\n${came}`))
+    },
   ],
   [/^the adviser makes a workshop "(.+)" in (\d+) days with (\S+)$/, makeWorkshop],
   [/^clock \+(\d+) (minute|hour|day)s?$/, (player, count, unit) => player.stage.advance(Number(count) * unitMs(unit))],

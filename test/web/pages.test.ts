@@ -18,6 +18,7 @@ let links: SignedLinks
 let status: ServiceStatus
 const told: string[] = []
 const answered: string[] = []
+const joined: string[] = []
 const healthy: ServiceStatus = { isReady: true, dueInbox: 1, dueOutbox: 2, oldestDueMs: 10, spooled: 0 }
 
 beforeAll(async () => {
@@ -44,6 +45,7 @@ beforeAll(async () => {
     transcript: bot.transcript,
     status: async () => status,
     onContactRequestAnswered: async (id) => void answered.push(id),
+    onWorkshopJoined: async (id) => void joined.push(id),
     clock: t.clock,
     log: pino({ level: 'silent' }),
     hasSimulator: false,
@@ -58,6 +60,7 @@ beforeEach(() => {
   status = healthy
   told.length = 0
   answered.length = 0
+  joined.length = 0
 })
 
 const get = (address: string) => fetch(address, { redirect: 'manual', headers: { accept: 'text/html' } })
@@ -121,11 +124,12 @@ describe('/a/:token', () => {
       },
       `test:${Math.random()}`,
     )
-    if (registers) await t.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, t.clock.now())
+    await t.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, t.clock.now())
+    if (!registers) await t.domain.workshops.unregister(workshop.id, youthId)
     const address = await links.url({ scope: 'a', subject: workshop.id, detail: { youthId } }, inHours(24 * 10))
     const attended = async () =>
       (await t.domain.workshops.registrations(workshop.id)).find((one) => one.youthId === youthId)?.attendedAt ?? null
-    return { workshop, address, attended }
+    return { workshop, address, attended, youthId }
   }
 
   it('names the workshop; looking changes nothing, however often', async () => {
@@ -139,13 +143,14 @@ describe('/a/:token', () => {
   })
 
   it('the button notes that they came and leads to the room, where the page’s own rules let it', async () => {
-    const { address, attended } = await invited()
+    const { workshop, address, attended } = await invited()
     const shown = await get(address)
     expect(shown.headers.get('content-security-policy')).toContain("form-action 'self' https://visio.example.org;")
     const response = await post(address, { form: formIn(await shown.text()) })
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe('https://visio.example.org/salle')
     expect(await attended()).not.toBeNull()
+    expect(joined).toEqual([workshop.id])
   })
 
   it.each<[string, Record<string, string>]>([
@@ -158,7 +163,7 @@ describe('/a/:token', () => {
   })
 
   it.each<[string, Parameters<typeof invited>[0], string]>([
-    ['days before', { startsInHours: 30 }, 'un peu tôt'],
+    ['days before', { startsInHours: 30 }, 'commence jeudi 26 novembre à 16h00'],
     ['not registered', { registers: false }, 'Tu n’as pas de place'],
   ])('%s: says so, offers no room, and a post does not get one', async (_, options, sentence) => {
     const { address, attended } = await invited(options)
@@ -170,10 +175,20 @@ describe('/a/:token', () => {
     expect(await attended()).toBeNull()
   })
 
-  it('cancelled: says so', async () => {
-    const { workshop, address } = await invited()
+  it('moved, cancelled: says so, on the same link', async () => {
+    const { workshop, address } = await invited({ startsInHours: 1 })
+    await t.domain.workshops.update(workshop.id, { startsAt: inHours(26), endsAt: inHours(27) })
+    expect(await expectGoodPage(await get(address))).toContain('L’horaire a changé : c’est maintenant jeudi 26 novembre')
     await t.domain.workshops.cancel(workshop.id)
     expect(await expectGoodPage(await get(address))).toContain('est annulé')
+  })
+
+  it('is one person’s: it holds after leaving and coming back, and goes with an erased person', async () => {
+    const { workshop, address, youthId } = await invited({ registers: false })
+    await t.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, t.clock.now())
+    expect(await (await get(address)).text()).toContain('Rejoindre l’atelier')
+    await t.domain.youths.erase(youthId)
+    expect((await get(address)).status).toBe(410)
   })
 
   it.each([
@@ -356,5 +371,38 @@ describe('a file', () => {
     const late = await links.url({ scope: 'f', subject: 'f1', detail: {} }, new Date(t.clock.now().getTime() - 1000))
     const other = await links.url({ scope: 'a', subject: 'f1', detail: {} }, new Date(t.clock.now().getTime() + DAY_MS))
     for (const wrong of [late, other.replace('/a/', '/f/'), `${link}x`]) expect((await fetch(wrong)).status).toBe(410)
+  })
+})
+
+// Last: it moves the clock.
+describe('a workshop that is over', () => {
+  it('says so for a week on its link, which leads nowhere any more; then the link has expired', async () => {
+    const { youthId } = await youth()
+    const workshop = await t.domain.workshops.create(
+      {
+        agencyId: SENART,
+        title: 'Trop tard',
+        theme: 'CV',
+        description: '',
+        host: 'Nadia',
+        startsAt: inHours(0.1),
+        endsAt: inHours(1),
+        mode: 'video',
+        videoUrl: 'https://visio.example.org/tard',
+        address: null,
+        seats: null,
+        invitedAgencyIds: [],
+        createdBy: 'U1',
+      },
+      'test:over',
+    )
+    await t.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, t.clock.now())
+    const address = await links.url({ scope: 'a', subject: workshop.id, detail: { youthId } }, inHours(24 * 60))
+    const form = formIn(await (await get(address)).text())
+    await t.clock.advance(2 * 3_600_000)
+    expect(await expectGoodPage(await get(address))).toContain('est terminé')
+    expect((await post(address, { form })).headers.get('location')).toBeNull()
+    await t.clock.advance(7 * 24 * 3_600_000)
+    expect((await get(address)).status).toBe(410)
   })
 })

@@ -30,6 +30,7 @@ import { createDomain, type Domain } from './domain/index.js'
 import { type LoadedReference, loadReference } from './domain/reference/load.js'
 import { loadRecognisers, type Recognisers } from './domain/reference/recognisers.js'
 import { storeReference } from './domain/reference/store.js'
+import { forgetConversations } from './jobs/forget.js'
 import { createJobs, type Jobs } from './jobs/index.js'
 import { createEngine } from './matching/engine.js'
 import { createRelatedness, type Relatedness } from './matching/relatedness.js'
@@ -256,9 +257,7 @@ function furnish({
       await bot.notifier.notifyAddress(address, { key: `link:${youthId}:${code}`, name: 'link.code', value: { code }, class: 'answer' })
     },
     async forget(conversationIds, youthId) {
-      const event = { key: `erased:${youthId}`, name: 'youth.erased', value: null, class: 'answer' as const }
-      // One that is gone already has nothing left to forget.
-      await Promise.allSettled(conversationIds.map((id) => bot.notifier.notify(id, event)))
+      await forgetConversations(bot.notifier, conversationIds, youthId)
     },
     contactRequestChanged: (requestId) => jobs.contactRequestChanged(requestId),
   }
@@ -283,6 +282,7 @@ function furnish({
     connection,
     domain,
     notifier: bot.notifier,
+    silentSince: bot.silentSince,
     clock,
     log,
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),

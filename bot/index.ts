@@ -69,6 +69,8 @@ export interface Bot {
   status(): Promise<BotStatus>
   /** The last things said, oldest first, at most `count`. */
   transcript(conversationId: string, count: number): Promise<TranscriptLine[]>
+  /** Conversations in which nobody has written since then, the longest silent first. */
+  silentSince(before: Date, limit: number): Promise<string[]>
   /** A file that came in a conversation, from its channel. @throws {MediaError} */
   fetchMedia(conversationId: string, media: MediaReference): Promise<MediaContent>
 }
@@ -194,6 +196,7 @@ export function createBot(deps: BotDeps): Bot {
     idle: () => activity.idle(),
     status: () => readStatus(store, clock, spool?.held ?? 0),
     transcript: (conversationId, count) => readTranscript(store, vault, conversationId, count),
+    silentSince: (before, limit) => store.silentSince(before, limit),
     async fetchMedia(conversationId, media) {
       const conversation = await store.conversations.findOne({ _id: conversationId }, { projection: { channel: 1 } })
       const channel = conversation === null ? undefined : channels.get(conversation.channel)

@@ -11,9 +11,16 @@ export interface Notification {
   notBefore?: Date
 }
 
+/** There is nobody to be told there. */
+export class UnknownConversation extends Error {
+  constructor(conversationId: string) {
+    super(`There is no conversation ${conversationId}.`)
+  }
+}
+
 /** How `jobs`, `admin` and `web` reach a person: an event in the conversation's inbox, told in its turn by the dialogs. */
 export interface Notifier {
-  /** @returns false when the key was known already. @throws when there is no such conversation. */
+  /** @returns false when the key was known already. @throws {UnknownConversation} */
   notify(conversationId: string, notification: Notification): Promise<boolean>
   /** The same for an address that may never have written; opens its conversation. */
   notifyAddress(address: Address, notification: Notification): Promise<{ conversationId: string; isNew: boolean }>

@@ -5,7 +5,7 @@ import type { Vault } from '../base/vault.js'
 import type { Address, Inbound } from '../channels/channel.js'
 import type { Aliases } from './aliases.js'
 import type { InboxItem } from './conversation.js'
-import type { Notification, Notifier } from './notifier.js'
+import { type Notification, type Notifier, UnknownConversation } from './notifier.js'
 import type { Sealed } from './sealed.js'
 import { seenHashOf } from './seen.js'
 import type { BotSettings } from './settings.js'
@@ -90,7 +90,7 @@ export function createNotifier(deps: ReceiveDeps): Notifier {
       if (instead !== null) return (await notifyAddress(instead, notification)).isNew
       if (await append(deps, conversationId, entryOf(notification))) return true
       if ((await store.conversations.countDocuments({ _id: conversationId }, { limit: 1 })) > 0) return false
-      throw new Error(`There is no conversation ${conversationId}.`)
+      throw new UnknownConversation(conversationId)
     },
   }
 }

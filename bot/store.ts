@@ -201,6 +201,13 @@ export function createStore(connection: Connection, leaseMs: number, patienceMs:
       return found.map(({ _id }) => _id)
     },
 
+    /** Without an index: asked once a day. */
+    async silentSince(before: Date, limit: number): Promise<string[]> {
+      const silent = { createdAt: { $lt: before }, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: before } }] }
+      const found = await conversations.find(silent, { projection: { _id: 1 }, sort: { lastInboundAt: 1 }, limit }).toArray()
+      return found.map(({ _id }) => _id)
+    },
+
     /** The one write of a turn. @returns null when another process has gone on in the meantime: the work is void. */
     commit(conversationId: string, version: number, token: string, commit: Commit, now: Date): Promise<Changed | null> {
       return conversations.findOneAndUpdate(

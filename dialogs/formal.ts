@@ -12,7 +12,7 @@ export function isRecruiter({ memory }: TurnServices): boolean {
 }
 
 /** Catalogs of topics that youths and recruiters share: `formal.json` has each of their keys under their own name. */
-export const SHARED_CATALOGS = ['adviser', 'data', 'delete', 'distress', 'file', 'handoff', 'link', 'small', 'stop'] as const
+export const SHARED_CATALOGS = ['adviser', 'data', 'delete', 'distress', 'file', 'handoff', 'link', 'retention', 'small', 'stop'] as const
 const SHARED = new RegExp(`^(?:${SHARED_CATALOGS.join('|')})\\.`)
 
 /** `formal.json` has each key of `common.json`, too. */

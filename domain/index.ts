@@ -39,11 +39,13 @@ import { createResumeStore } from './resumes/store.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
 import { createProfileBoard } from './youth/profile-board.js'
+import { createRetention, type Retention } from './youth/retention.js'
 import { createYouthStore } from './youth/store.js'
 import type { YouthStore } from './youth/youth.js'
 
 export interface Domain {
   youths: YouthStore
+  retention: Retention
   agencies: AgencyStore
   companies: CompanyStore
   recruiters: RecruiterStore
@@ -124,6 +126,7 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
 
   return {
     youths,
+    retention: createRetention({ connection, vault }),
     agencies,
     companies,
     recruiters,

@@ -11,6 +11,7 @@ import { appointmentsSweep } from './appointments.js'
 import { contactRequestsSweep } from './contact-requests.js'
 import { handoffsSweep } from './handoffs.js'
 import { offersSweep } from './offers.js'
+import { retentionSweep } from './retention.js'
 import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
 import { type ConversationOf, createTell, lastConversation } from './tell.js'
 import { createWorkshopJobs } from './workshops.js'
@@ -30,8 +31,11 @@ export interface JobsOptions {
     | 'contactRequests'
     | 'appointments'
     | 'recruiters'
+    | 'retention'
   >
   notifier: Notifier
+  /** Conversations in which nobody has written since then: some are of nobody that the domain knows. */
+  silentSince?: (before: Date, limit: number) => Promise<string[]>
   clock: Clock
   log: Log
   /** Which of a youth's conversations is written to; by default the one last used. */
@@ -83,6 +87,15 @@ export function createJobs(options: JobsOptions): Jobs {
       clock,
       onChanged: options.onContactRequestChanged ?? (() => Promise.resolve()),
       onUnanswered: options.onContactRequestUnanswered ?? (() => Promise.resolve()),
+    }),
+    retention: retentionSweep({
+      retention: domain.retention,
+      youths,
+      agencies,
+      notifier,
+      clock,
+      log,
+      silentSince: options.silentSince ?? (() => Promise.resolve([])),
     }),
     documents: async () => {
       await documents.purge()

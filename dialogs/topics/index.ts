@@ -26,6 +26,7 @@ import { recruiterOffersTopic } from './recruiter-offers.js'
 import { recruiterProfilesTopic } from './recruiter-profiles.js'
 import { recruiterAnsweredTopic, recruiterRequestsTopic, recruiterRequestTopic } from './recruiter-requests.js'
 import { resumeTopic } from './resume.js'
+import { retentionTopic } from './retention.js'
 import {
   dataTopic,
   deleteTopic,
@@ -100,6 +101,7 @@ export const allTopics = (deps: TopicDeps) => [
   startTopic(),
   dataTopic(deps),
   deleteTopic(deps),
+  retentionTopic(),
   thanksTopic(),
   greetingTopic(),
   insultTopic(),

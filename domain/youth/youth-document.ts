@@ -22,6 +22,8 @@ export interface YouthDocument {
   isPaused: boolean
   createdAt: Date
   lastSeenAt: Date
+  /** When the person was told that all will be erased; it counts for the silence it was told in (`lastSeenAt` is earlier). */
+  warnedAt?: Date
 }
 
 /** The search profile of the youth with the same id: what matching reads, and nothing of the person. */
@@ -52,12 +54,14 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
       isPaused: Boolean,
       createdAt: Date,
       lastSeenAt: Date,
+      warnedAt: Date,
     },
     indexes: [
       { keys: { code: 1 }, options: { unique: true } },
       { keys: { phoneKey: 1 }, options: { unique: true, sparse: true } },
       { keys: { conversationIds: 1 }, options: { unique: true } },
       { keys: { agencyId: 1, lastSeenAt: -1 } },
+      { keys: { lastSeenAt: 1 } },
       { keys: { firstNameKey: 1, lastSeenAt: -1 }, options: { sparse: true } },
     ],
   })
@@ -72,7 +76,7 @@ export function profileModel(connection: Connection): Model<ProfileDocument> {
 }
 
 export function toYouth(document: YouthDocument, vault: Vault): Youth {
-  const { _id: id, phoneKey: _, firstNameKey: __, firstName, phone, ...rest } = document
+  const { _id: id, phoneKey: _, firstNameKey: __, warnedAt: ___, firstName, phone, ...rest } = document
   return { ...rest, id, firstName: firstName === null ? null : vault.open(firstName), phone: phone === null ? null : vault.open(phone) }
 }
 

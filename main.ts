@@ -32,6 +32,7 @@ import { loadRecognisers, type Recognisers } from './domain/reference/recogniser
 import { storeReference } from './domain/reference/store.js'
 import { forgetConversations } from './jobs/forget.js'
 import { createJobs, type Jobs } from './jobs/index.js'
+import { jobsPersonalData } from './jobs/personal-data.js'
 import { createEngine } from './matching/engine.js'
 import { createRelatedness, type Relatedness } from './matching/relatedness.js'
 import { mountWeb } from './web/index.js'
@@ -68,6 +69,8 @@ export interface StartOptions {
   clock?: Clock
   /** Where the clock of a new demo begins; now by default. */
   demoBeginsAt?: Date
+  /** In place of standard output. */
+  logTo?: Log
   /** In place of the engine's defaults (bench, tests). */
   botSettings?: Partial<BotSettings>
   /** How often agenda looks for due jobs, in milliseconds. */
@@ -107,13 +110,14 @@ export async function startService(
     say = () => {},
     clock: givenClock = systemClock,
     demoBeginsAt,
+    logTo,
     botSettings = {},
     jobsEveryMs,
     cardClaimMs,
     openData = loadOpenData,
   }: StartOptions = {},
 ): Promise<Service> {
-  const log = createLog(given.logLevel, process.stdout.isTTY === true)
+  const log = logTo ?? createLog(given.logLevel, process.stdout.isTTY === true)
   const closers: (() => Promise<void>)[] = []
   const onClose = (close: () => Promise<void>) => closers.push(close)
   const stop = async () => {
@@ -143,7 +147,16 @@ export async function startService(
     const clock = demo?.clock ?? givenClock
 
     const engine = createEngine({ relatedness })
-    const domain = createDomain({ connection, vault, clock, ids: randomIds, reference, engine, checkWording: recognisers.checkWording })
+    const domain = createDomain({
+      connection,
+      vault,
+      clock,
+      ids: randomIds,
+      reference,
+      engine,
+      checkWording: recognisers.checkWording,
+      alsoPersonal: [jobsPersonalData(connection)],
+    })
     onClose(() => domain.close())
     await domain.ensureIndexes()
     await domain.agencies.ensure(config.agencyIds)

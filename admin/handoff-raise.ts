@@ -27,12 +27,15 @@ export async function raiseHandoff(context: Context, raised: Handoff): Promise<v
   await postInThread(context, place, noteOf(`${mentions}${reminder}`), { isBroadcast: true })
   const link = linkTo(context, place)
   for (const lead of leads) {
-    await client.chat.postMessage({
+    const told = await client.chat.postMessage({
       channel: lead,
       text: link === null ? reminder : `${reminder}\n<${link}>`,
       parse: 'none',
       unfurl_links: false,
     })
+    // It names the person: an erasure has to find it.
+    if (told.channel !== undefined && told.ts !== undefined)
+      await context.cards.put(`lead:${handoff.id}:${lead}`, { channelId: told.channel, ts: told.ts })
   }
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
-import { erasedCard, handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
+import { handoffCard, TAKE, TAKE_OVER } from './blocks/handoff-card.js'
 import { type CardMessage, message, context as note, quoted, section } from './blocks/kit.js'
 import type { CardPlace } from './cards.js'
 import type { Context, TranscriptLine } from './context.js'
@@ -11,7 +11,7 @@ import { handoffEnd } from './handoff-end.js'
 import { postFiles } from './handoff-files.js'
 import { guarded, onPress, type Press } from './listeners.js'
 import { nameOf, profileFacts } from './person.js'
-import { postInThread, showCard, slackCode } from './post.js'
+import { postInThread, showCard } from './post.js'
 import { Refusal } from './refusal.js'
 import type { Member } from './scope.js'
 import { escapeMrkdwn } from './text.js'
@@ -34,7 +34,7 @@ export const saidKey = (handoffId: string, eventId: string) => `said:${handoffId
 
 const opened = z.object({ handoffId: z.string() })
 const said = z.object({ handoffId: z.string(), text: z.string() })
-const left = z.object({ handoffId: z.string(), why: z.enum(['menu', 'stop', 'erased']) })
+const left = z.object({ handoffId: z.string(), why: z.enum(['menu', 'stop']) })
 
 export function handoffFeature(context: Context): DeskHandler[] {
   onPress(context, TAKE, (press) => take(context, press, 'assign'))
@@ -70,7 +70,6 @@ export function handoffFeature(context: Context): DeskHandler[] {
       })
     }),
     deskHandler('handoff.left', left, async ({ handoffId, why }, _, step) => {
-      if (why === 'erased') return forgetPerson(context, handoffId)
       const handoff = await context.domain.handoffs.get(handoffId)
       if (handoff === null) return
       await context.domain.handoffs.close(handoffId, context.clock.now())
@@ -191,26 +190,6 @@ export async function postNote(context: Context, place: CardPlace, text: string)
 /** @param text mrkdwn of ours */
 export function noteOf(text: string): CardMessage {
   return { text, blocks: [section(text)] }
-}
-
-/** The person had everything erased: the card and what we posted in its thread lose their words too. */
-async function forgetPerson(context: Context, handoffId: string): Promise<void> {
-  for (const place of await context.cards.under(`handoff:${handoffId}`)) await forgetThread(context, place)
-}
-
-async function forgetThread(context: Context, { channelId: channel, ts }: CardPlace): Promise<void> {
-  const { messages } = await context.client.conversations.replies({ channel, ts, limit: 200 })
-  for (const reply of messages ?? []) {
-    if (reply.ts === undefined || reply.ts === ts || reply.bot_id === undefined) continue
-    try {
-      await context.client.chat.delete({ channel, ts: reply.ts })
-    } catch (error) {
-      // Another app's message, or gone already.
-      if (slackCode(error) === null) throw error
-    }
-  }
-  const { text, blocks } = erasedCard(context.words)
-  await context.client.chat.update({ channel, ts, text, blocks })
 }
 
 /** As the person reads it. */

@@ -24,6 +24,7 @@ import { createHomes } from './homes.js'
 import { createInTurn } from './in-turn.js'
 import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
+import { personErasedFeature } from './person-erased.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
 import { turnFailedFeature } from './turn-failed.js'
@@ -97,6 +98,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...offerReviewFeature(context),
     ...turnFailedFeature(context),
     ...appointmentFeature(context),
+    ...personErasedFeature(context),
   ]
   handoffThread(context)
   handoffAcknowledge(context)

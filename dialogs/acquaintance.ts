@@ -23,8 +23,10 @@ export async function meet(dc: DialogContext, youths: Pick<YouthStore, 'ofConver
   if (hasGoneOn) memory.hasGoneOn = true
 }
 
-export function forgetErased(dc: DialogContext): void {
+/** @param traces what the advisers were shown, for them to lose it too; the conversation in which the person erased has told them */
+export function forgetErased(dc: DialogContext, traces: unknown): void {
   const turn = turnServices(dc.context)
+  if (traces !== null) turn.tellDesk({ name: 'person.erased', value: traces })
   forget(dc, turn.memory)
   turn.erase()
 }

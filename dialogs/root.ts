@@ -116,7 +116,7 @@ class RootDialog extends Dialog {
 
   async #event(dc: DialogContext): Promise<void> {
     const { name, value } = dc.context.activity
-    if (name === ERASED) return forgetErased(dc)
+    if (name === ERASED) return forgetErased(dc, value ?? null)
     if (typeof name !== 'string' || this.#topics.find(name) === undefined) return
     if (!FOR_ANYBODY.has(name) && typeof turnServices(dc.context).memory.youthId !== 'string') await meet(dc, this.#youths)
     supersede(dc.stack, name)

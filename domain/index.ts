@@ -31,11 +31,13 @@ import { offerModel } from './offers/offer-document.js'
 import { createOfferRevisions } from './offers/revisions.js'
 import { createOfferStore } from './offers/store.js'
 import { createVisibleOffers } from './offers/visible-offers.js'
+import type { PersonalData } from './personal-data.js'
 import type { Recruiter, RecruiterStore } from './recruiters/recruiter.js'
 import { createRecruiterStore } from './recruiters/store.js'
 import type { Reference } from './reference/reference.js'
 import type { Resume, ResumeStore } from './resumes/resume.js'
 import { createResumeStore } from './resumes/store.js'
+import { createTraces, type TraceStore } from './traces.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
 import { createProfileBoard } from './youth/profile-board.js'
@@ -60,6 +62,7 @@ export interface Domain {
   appointments: AppointmentStore
   audit: AuditLog
   links: Links
+  traces: TraceStore
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
   reference: Reference
@@ -95,9 +98,20 @@ export interface DomainOptions {
   engine: Engine
   /** Refuses offers that ask for what the law forbids; without it none is refused for its wording. */
   checkWording?: WordingCheck
+  /** What other rooms keep about people: erased and moved with them. */
+  alsoPersonal?: PersonalData[]
 }
 
-export function createDomain({ connection, vault, clock, ids, reference, engine, checkWording = () => [] }: DomainOptions): Domain {
+export function createDomain({
+  connection,
+  vault,
+  clock,
+  ids,
+  reference,
+  engine,
+  checkWording = () => [],
+  alsoPersonal = [],
+}: DomainOptions): Domain {
   const counters = createCounters(connection)
   const agencies = createAgencyStore(connection, reference)
   const companies = createCompanyStore(connection, clock, ids)
@@ -119,10 +133,36 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
   const audit = createAuditLog({ connection, clock, ids })
   const links = createLinkStore({ connection, clock })
   const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit, links]
-  const personalData = personal.map((store) => store.personalData)
+  const personalData = [...personal.map((store) => store.personalData), ...alsoPersonal]
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
-  const stores = [counters, agencies, companies, offers, youths, ...personal]
+  async function heldAbout(youthId: string): Promise<HeldAbout> {
+    const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments, ofRecruiters] =
+      await Promise.all([
+        records.personalData.read(youthId),
+        contactRequests.personalData.read(youthId),
+        workshops.personalData.read(youthId),
+        handoffs.personalData.read(youthId),
+        documents.personalData.read(youthId),
+        notes.personalData.read(youthId),
+        resumes.personalData.read(youthId),
+        appointments.personalData.read(youthId),
+        recruiters.personalData.read(youthId),
+      ])
+    return {
+      matches: ofMatches,
+      contactRequests: ofRequests,
+      workshops: ofWorkshops,
+      handoffs: ofHandoffs,
+      documents: ofDocuments,
+      notes: ofNotes,
+      resumes: ofResumes,
+      appointments: ofAppointments,
+      recruiters: ofRecruiters,
+    }
+  }
+  const traces = createTraces({ connection, clock, heldAbout, offers, requestsOfOffers: contactRequests.ofOffers })
+  const stores = [traces, counters, agencies, companies, offers, youths, ...personal]
 
   return {
     youths,
@@ -141,33 +181,10 @@ export function createDomain({ connection, vault, clock, ids, reference, engine,
     appointments,
     audit,
     links,
+    traces,
     counters,
     reference,
-    async heldAbout(youthId) {
-      const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments, ofRecruiters] =
-        await Promise.all([
-          records.personalData.read(youthId),
-          contactRequests.personalData.read(youthId),
-          workshops.personalData.read(youthId),
-          handoffs.personalData.read(youthId),
-          documents.personalData.read(youthId),
-          notes.personalData.read(youthId),
-          resumes.personalData.read(youthId),
-          appointments.personalData.read(youthId),
-          recruiters.personalData.read(youthId),
-        ])
-      return {
-        matches: ofMatches,
-        contactRequests: ofRequests,
-        workshops: ofWorkshops,
-        handoffs: ofHandoffs,
-        documents: ofDocuments,
-        notes: ofNotes,
-        resumes: ofResumes,
-        appointments: ofAppointments,
-        recruiters: ofRecruiters,
-      }
-    },
+    heldAbout,
     async ensureIndexes() {
       await Promise.all(stores.map((store) => store.ensureIndexes()))
     },

@@ -8,6 +8,7 @@ import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
 import type { Youth, YouthStore } from '../domain/youth/youth.js'
 import { type Tell, wantsAlerts } from './tell.js'
 
+export const PENDING_ALERTS = 'pendingAlerts'
 const MOST_ALERTS_A_DAY = 3
 /** What a person reads of a message; the others stand under OFFRES. */
 const MOST_OFFERS_AN_ALERT = 3
@@ -43,7 +44,7 @@ export interface Alerts {
 
 export function createAlerts({ connection, youths, agencies, offers, matches, clock, tell }: AlertsOptions): Alerts {
   const pending = defineModel<PendingAlert>(connection, {
-    name: 'pendingAlerts',
+    name: PENDING_ALERTS,
     fields: { _id: String, sequence: Number, offers: [{ _id: false, offerId: String, score: Number }], dueAt: Date },
     indexes: [{ keys: { dueAt: 1 } }],
   })

@@ -32,6 +32,7 @@ export interface JobsOptions {
     | 'appointments'
     | 'recruiters'
     | 'retention'
+    | 'traces'
   >
   notifier: Notifier
   /** Conversations in which nobody has written since then: some are of nobody that the domain knows. */
@@ -90,6 +91,7 @@ export function createJobs(options: JobsOptions): Jobs {
     }),
     retention: retentionSweep({
       retention: domain.retention,
+      traces: domain.traces,
       youths,
       agencies,
       notifier,
@@ -100,6 +102,7 @@ export function createJobs(options: JobsOptions): Jobs {
     documents: async () => {
       await documents.purge()
       await links.purge()
+      await domain.traces.purge()
     },
   }
   const scheduler: Scheduler = createScheduler({

@@ -8,6 +8,7 @@ import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { Notifier } from '../bot/notifier.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
+import type { TraceStore } from '../domain/traces.js'
 import type { Retention } from '../domain/youth/retention.js'
 import type { Youth, YouthStore } from '../domain/youth/youth.js'
 import { forgetConversations } from './forget.js'
@@ -22,6 +23,7 @@ const MOST_STRAYS = 1000
 export interface RetentionOptions {
   retention: Retention
   youths: Pick<YouthStore, 'erase' | 'byConversation'>
+  traces: Pick<TraceStore, 'note'>
   agencies: AgencyStore
   notifier: Notifier
   clock: Clock
@@ -71,7 +73,7 @@ export function retentionSweep(options: RetentionOptions): Sweep {
     const warnedBefore = new Date(now.getTime() - LEAST_DAYS_WARNED * 86_400_000)
     for (const { id, conversationIds } of await retention.due(forgottenBefore, warnedBefore, AT_ONCE)) {
       // Conversations first: a crash in between leaves who is still known to be forgotten.
-      await forgetConversations(notifier, conversationIds, id)
+      await forgetConversations(notifier, conversationIds, id, await options.traces.note(id))
       await youths.erase(id)
       log.info({ youthId: id }, 'Somebody silent for 24 months was erased.')
       await touch()

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 
-const COLLECTION = 'agendaJobs'
+export const JOBS_COLLECTION = 'agendaJobs'
 const TASK = 'task'
 
 const taskSchema = z.object({
@@ -63,9 +63,9 @@ export interface Scheduler {
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { connection, clock, log, sweeps, runTask, sweepEveryMs, processEveryMs, lockMs } = options
-  const jobs = connection.collection(COLLECTION)
+  const jobs = connection.collection(JOBS_COLLECTION)
   const agenda = new Agenda({
-    backend: new MongoBackend({ mongo: databaseOf(connection), collection: COLLECTION }),
+    backend: new MongoBackend({ mongo: databaseOf(connection), collection: JOBS_COLLECTION }),
     // A number: agenda reads '200 milliseconds' as 200 seconds.
     processEvery: processEveryMs,
     defaultLockLifetime: lockMs,

@@ -1,6 +1,7 @@
 import type { SignedLinks } from '../../base/signed-links.js'
 import type { TurnServices } from '../../bot/turn-services.js'
 import type { Domain } from '../../domain/index.js'
+import { hasTraces } from '../../domain/traces.js'
 import type { Variables, WordsKey } from '../ask.js'
 
 /** What a topic does to conversations other than its own; `main` makes events of it. */
@@ -35,6 +36,8 @@ export async function eraseYouth(turn: TurnServices, { domain, elsewhere }: Pick
   const youthId = youthIdOf(turn)
   const youth = await domain.youths.get(youthId)
   const others = (youth?.conversationIds ?? []).filter((id) => id !== turn.conversationId)
+  const traces = await domain.traces.note(youthId)
+  if (hasTraces(traces)) turn.tellDesk({ name: 'person.erased', value: traces })
   await elsewhere.forget(others, youthId)
   await domain.youths.erase(youthId)
   turn.erase()

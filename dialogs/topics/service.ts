@@ -60,8 +60,6 @@ export const deleteTopic = (deps: TopicDeps) =>
       return
     }
     await ask.once('erase', async () => {
-      const { handoffId } = ask.turn.memory
-      if (typeof handoffId === 'string') ask.turn.tellDesk({ name: 'handoff.left', value: { handoffId, why: 'erased' } })
       await eraseYouth(ask.turn, deps)
       return null
     })

@@ -534,12 +534,13 @@ describe('leaving', () => {
     const h = await openHandoff()
     await writes(NADIA, h, 'Bonjour')
     await h.said('mon secret')
+    const traces = await w.domain.traces.note(h.youthId)
     await w.domain.youths.erase(h.youthId)
     await w.admin.desk.deliver({
       id: `erased${h.id}`,
       conversationId: h.conversationId,
-      name: 'handoff.left',
-      value: { handoffId: h.id, why: 'erased' },
+      name: 'person.erased',
+      value: traces,
       media: [],
     })
     const left = JSON.stringify(w.slack.messages())

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MovableClock } from '../../base/clock.js'
+import { createLog } from '../../base/log.js'
 import { freePort } from '../../base/mongod.js'
 import { readConfig } from '../../config.js'
 import { STORY_BEGINS } from '../../demo.js'
@@ -26,6 +27,9 @@ export interface Stage {
   /** For another process on the same database. */
   mongodbUri: string
   clock: MovableClock
+  dataDir: string
+  /** Everything the service logged, at its most talkative, where `keepsLog` was asked for. */
+  logged(): string
   twilio: TwilioPeer
   telegram: TelegramPeer
   slack: SlackPeer
@@ -50,7 +54,7 @@ export const CHANNELS = [
 ]
 
 /** @param env further settings, as in the environment */
-export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(env: Record<string, string> = {}, { keepsLog = false } = {}): Promise<Stage> {
   const database = await testDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'mymatchup-stage-'))
   const port = await freePort()
@@ -62,7 +66,9 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     startSlackPeer({ serviceUrl: () => url, clock, users: [CAMILLE, RACHID], channels: CHANNELS }),
   ])
   const config = readConfig({ ...settingsOf({ port, mongodbUri: database.uri, dataDir, twilio, telegram, slack }), ...env })
-  const service = await startService(config, { clock, botSettings: { pace: UNHURRIED }, jobsEveryMs: 50, openData })
+  const lines: string[] = []
+  const options = { clock, botSettings: { pace: UNHURRIED }, jobsEveryMs: 50, openData }
+  const service = await startService(config, keepsLog ? { ...options, logTo: createLog('trace', false, lineKeeper(lines)) } : options)
   await settle(service)
   let people = 0
 
@@ -70,6 +76,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     service,
     mongodbUri: database.uri,
     clock,
+    dataDir,
+    logged: () => lines.join(''),
     twilio,
     telegram,
     slack,
@@ -105,6 +113,10 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     },
   }
   return stage
+}
+
+function lineKeeper(lines: string[]): { write(line: string): void } {
+  return { write: (line) => void lines.push(line) }
 }
 
 /** The environment of a service whose providers are these peers. */

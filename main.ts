@@ -75,6 +75,8 @@ export interface StartOptions {
   botSettings?: Partial<BotSettings>
   /** How often agenda looks for due jobs, in milliseconds. */
   jobsEveryMs?: number
+  /** After this long a job whose process died is run again by another, in milliseconds. */
+  jobsLockMs?: number | undefined
   /** After this long a card that a dead process was posting may be posted by another, in milliseconds. */
   cardClaimMs?: number
   /** Where many services start in one process, the open data is read once. */
@@ -113,6 +115,7 @@ export async function startService(
     logTo,
     botSettings = {},
     jobsEveryMs,
+    jobsLockMs,
     cardClaimMs,
     openData = loadOpenData,
   }: StartOptions = {},
@@ -179,6 +182,7 @@ export async function startService(
       providers,
       botSettings,
       jobsEveryMs,
+      jobsLockMs,
       cardClaimMs,
     })
 
@@ -240,6 +244,7 @@ interface Furniture {
   providers: ChannelProvider[]
   botSettings: Partial<BotSettings>
   jobsEveryMs: number | undefined
+  jobsLockMs: number | undefined
   cardClaimMs: number | undefined
 }
 
@@ -258,6 +263,7 @@ function furnish({
   providers,
   botSettings,
   jobsEveryMs,
+  jobsLockMs,
   cardClaimMs,
 }: Furniture): {
   bot: Bot
@@ -302,6 +308,7 @@ function furnish({
     onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
     onContactRequestUnanswered: async (request) => admin?.remindOfContactRequest(request),
     ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),
+    ...(jobsLockMs === undefined ? {} : { lockMs: jobsLockMs }),
   })
   const admin =
     config.slack === undefined

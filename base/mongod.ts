@@ -164,7 +164,8 @@ async function initiateOnce(command: Command, client: mongoose.mongo.MongoClient
   else await command({ replSetReconfig: { ...known, version: Number(known.version) + 1, members: [member] }, force: true })
 }
 
-async function findMongod(say: (line: string) => void): Promise<string> {
+/** The mongod program: `MONGOD_PATH`, the `PATH`, a cache, or what a package brings. */
+export async function findMongod(say: (line: string) => void): Promise<string> {
   const given = process.env.MONGOD_PATH
   if (given !== undefined && given !== '') {
     if (await isProgram(given)) return given

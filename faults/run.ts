@@ -1,0 +1,91 @@
+/** Plays scenes one after the other and says what came of each. */
+import type { OpenData } from '../main.js'
+import type { Fault, Outcome } from './fault.js'
+import { openWorld, type World } from './world.js'
+
+export interface Result {
+  fault: Fault
+  /** Null when the scene itself broke off. */
+  outcome: Outcome | null
+  /** What is wrong; empty when nothing is. */
+  problems: string[]
+  seconds: number
+}
+
+export interface RunOptions {
+  faults: readonly Fault[]
+  isShort: boolean
+  seed: number
+  openData: OpenData
+  say: (line: string) => void
+}
+
+const LEASE_MS = { short: 1000, full: 5000 }
+
+export async function runFaults({ faults, isShort, seed, openData, say }: RunOptions): Promise<Result[]> {
+  const random = randomOf(seed)
+  const results: Result[] = []
+  let world: { members: number; opened: World } | undefined
+  const close = async () => {
+    await world?.opened.stop()
+    world = undefined
+  }
+  const interrupted = () => void close().then(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  try {
+    for (const fault of faults) {
+      const size = isShort ? fault.short : fault.full
+      if (size === undefined) continue
+      const members = fault.members ?? 1
+      // A world for each in the full form, so that no scene pays for the one before.
+      if (!isShort || world?.members !== members) {
+        await close()
+        const leaseMs = isShort ? LEASE_MS.short : LEASE_MS.full
+        world = { members, opened: await openWorld({ members, random, say, openData, leaseMs }) }
+      }
+      say(`${fault.name}: ${fault.title}`)
+      results.push(await play(fault, world.opened, { ...size, isShort }))
+    }
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    await close()
+  }
+  return results
+}
+
+async function play(fault: Fault, world: World, size: Parameters<Fault['run']>[1]): Promise<Result> {
+  const startedAt = Date.now()
+  const seconds = () => Math.round((Date.now() - startedAt) / 1000)
+  try {
+    while (world.fleet.processes.length < fault.processes) await world.fleet.add()
+    await world.fleet.ready(fault.processes)
+    const outcome = await fault.run(world, size)
+    world.twilio.clearFaults()
+    const parked = await world.connection.collection('dead_letters').countDocuments()
+    return { fault, outcome, problems: problemsOf(fault, outcome, parked), seconds: seconds() }
+  } catch (error) {
+    const said = world.fleet.complaints().split('\n').slice(-8).join('\n')
+    return { fault, outcome: null, problems: [`${error instanceof Error ? error.message : String(error)}\n${said}`], seconds: seconds() }
+  }
+}
+
+function problemsOf({ excuses = () => 0 }: Fault, { times, lost, duplicated, astray }: Outcome, parked: number): string[] {
+  const most = excuses(times)
+  return [
+    ...(lost > 0 ? [`${lost} lost`] : []),
+    ...(duplicated > most ? [`${duplicated} duplicated, ${most} excused`] : []),
+    ...(astray > 0 ? [`${astray} out of place`] : []),
+    ...(parked > 0 ? [`${parked} parked in dead_letters`] : []),
+  ]
+}
+
+/** Mulberry32: the same instants for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

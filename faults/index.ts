@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { loadOpenData } from '../main.js'
 import { type Result, runFaults } from './run.js'
-import { FAULTS } from './scenes/index.js'
+import { FAULTS, SHORT_FAULTS } from './scenes/index.js'
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   }
   const seed = values.seed === undefined ? Date.now() % 100_000 : Number(values.seed)
   say(`Seed ${seed}.`)
-  const faults = FAULTS.filter(({ name }) => names?.includes(name) ?? true)
+  const faults = (values.short ? SHORT_FAULTS : FAULTS).filter(({ name }) => names?.includes(name) ?? true)
   const results = await runFaults({ faults, isShort: values.short, seed, openData: await loadOpenData(), say })
   process.stdout.write(`${tableOf(results)}\n`)
   const wrong = results.filter(({ problems }) => problems.length > 0)

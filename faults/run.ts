@@ -57,8 +57,9 @@ async function play(fault: Fault, world: World, size: Parameters<Fault['run']>[1
   const startedAt = Date.now()
   const seconds = () => Math.round((Date.now() - startedAt) / 1000)
   try {
-    while (world.fleet.processes.length < fault.processes) await world.fleet.add()
-    await world.fleet.ready(fault.processes)
+    const processes = size.isShort ? 2 : fault.processes
+    while (world.fleet.processes.length < processes) await world.fleet.add()
+    await world.fleet.ready(processes)
     const outcome = await fault.run(world, size)
     world.twilio.clearFaults()
     const parked = await world.connection.collection('dead_letters').countDocuments()

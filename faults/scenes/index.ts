@@ -29,3 +29,6 @@ export const FAULTS: readonly Fault[] = [
   reminders,
   contacts,
 ]
+
+/** What has a short form, so ordered that two processes last for all of it. */
+export const SHORT_FAULTS: readonly Fault[] = [repeated, provider, kills]

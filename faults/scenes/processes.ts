@@ -5,7 +5,7 @@ import { BEGINNING, PROFILE } from '../story.js'
 import { pause } from '../until.js'
 import type { World } from '../world.js'
 
-const THINK_MS = { short: 100, full: 5000 }
+const THINK_MS = { short: 100, full: 15_000 }
 const QUIET_MS = 20_000
 
 /** Crowd and story of a scene, and the fault while they talk. */
@@ -28,7 +28,7 @@ export const kills: Fault = {
   processes: 3,
   excuses: (times) => times,
   full: { people: 200, times: 100 },
-  short: { people: 12, times: 2 },
+  short: { people: 12, times: 1 },
   run: (world, size) =>
     underLoad(world, size, async () => {
       let times = 0
@@ -39,7 +39,8 @@ export const kills: Fault = {
         for (const one of struck) {
           if (one === undefined) continue
           await one.kill()
-          await world.fleet.add()
+          // In the short form the other one is enough.
+          if (!size.isShort) await world.fleet.add()
           times += 1
         }
         if (!size.isShort) await world.fleet.ready(2)
@@ -53,7 +54,7 @@ export const sigterm: Fault = {
   name: 'sigterm',
   title: 'SIGTERM under load, one process after the other',
   processes: 2,
-  full: { people: 200, times: 10 },
+  full: { people: 200, times: 6 },
   run(world, size) {
     const ends: { code: number | NodeJS.Signals | null; tookMs: number }[] = []
     return underLoad(
@@ -65,6 +66,7 @@ export const sigterm: Fault = {
           await world.fleet.ready(3)
           const [oldest] = ready(world)
           if (oldest !== undefined) ends.push(await oldest.terminate())
+          world.say(`  ended within ${ends.at(-1)?.tookMs} ms`)
         }
         return size.times
       },

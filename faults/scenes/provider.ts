@@ -57,7 +57,7 @@ export const provider: Fault = {
   processes: 2,
   excuses: (times) => times / 4,
   full: { people: 200, times: 100 },
-  short: { people: 8, times: 8 },
+  short: { people: 8, times: 4 },
   run: (world, size) =>
     underLoad(world, size, async () => {
       const kinds: PeerFault[] = [

@@ -35,7 +35,7 @@ export const repeated: Fault = {
   async run(world, size) {
     const story = await world.learn(size.isShort ? BEGINNING : PROFILE)
     const { send, posted } = repeating(world)
-    const crowd = world.crowd({ story, people: size.people, thinkMs: size.isShort ? 100 : 3000, send })
+    const crowd = world.crowd({ story, people: size.people, thinkMs: size.isShort ? 100 : 6000, send })
     const verdict = await crowd.talk(pause(size.isShort ? 500 : 30_000))
     await world.settled()
     return { ...verdict, times: posted() }

@@ -81,7 +81,10 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
   })
   const failed = (code: string): Delivered => ({ gone: [entry.id], said: [said({ status: 'failed', code })], set: {} })
   if (refusal !== null) return failed(refusal)
-  if (entry.attempts > 0 && clock.now().getTime() - entry.createdAt.getTime() > settings.retryForMs) return failed('expired')
+  if (entry.attempts > 0 && clock.now().getTime() - entry.createdAt.getTime() > settings.retryForMs) {
+    await park(deps.store, doc, entry, 'expired', clock.now())
+    return failed('expired')
+  }
   const channel = channels.get(doc.channel)
   if (channel === undefined) return held(entry, entry.attempts + 1, new Date(clock.now().getTime() + LONGEST_BACKOFF_MS))
 
@@ -167,7 +170,9 @@ async function refused(
       return result
     }
     case 'windowClosed':
+      return failed(code)
     case 'rejected':
+      await park(store, doc, entry, code, now)
       return failed(code)
   }
 }
@@ -182,8 +187,8 @@ function withLiveButton({ sealed, vault }: DeliverDeps, doc: Loaded, providerId:
 }
 
 async function park(store: Store, doc: Loaded, entry: OutboxEntry, error: string, at: Date): Promise<void> {
-  const letter = { conversationId: doc._id, entryId: entry.id, from: 'outbox' as const, item: entry.item, error, at }
-  await store.park({ _id: `${doc._id}:${entry.id}`, ...letter })
+  const { id: entryId, to, from: speaker, item } = entry
+  await store.park({ _id: `${doc._id}:${entryId}`, conversationId: doc._id, entryId, from: 'outbox', to, speaker, item, error, at })
 }
 
 /** Names and codes only: messages of errors may hold what a person wrote. */

@@ -8,15 +8,7 @@ import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Log } from '../base/log.js'
 import type { Vault } from '../base/vault.js'
-import {
-  type Channel,
-  type ChannelSink,
-  type Inbound,
-  type MediaContent,
-  MediaError,
-  type MediaReference,
-  type Receipt,
-} from '../channels/channel.js'
+import { type Channel, type ChannelSink, type MediaContent, MediaError, type MediaReference } from '../channels/channel.js'
 import { createRunDialog } from './adapter.js'
 import { createAliases } from './aliases.js'
 import { errorName } from './deliver.js'
@@ -29,6 +21,7 @@ import { createSealed } from './sealed.js'
 import { type BotSettings, DEFAULT_SETTINGS } from './settings.js'
 import { createActivity, createSlots } from './slots.js'
 import { createSpool, type Spool } from './spool.js'
+import { isSpooled, type Spooled } from './spooled.js'
 import { type BotStatus, readStatus } from './status.js'
 import { createStore, isDatabaseAway } from './store.js'
 import { oneAtATime, sweepOnce } from './sweeper.js'
@@ -204,11 +197,4 @@ export function createBot(deps: BotDeps): Bot {
       return channel.fetchMedia(media)
     },
   }
-}
-
-type Spooled = { kind: 'inbound'; inbound: Inbound; receivedAt: string } | { kind: 'receipt'; receipt: Receipt }
-
-/** Sealed by us, so its kind tells its shape. */
-function isSpooled(item: unknown): item is Spooled {
-  return typeof item === 'object' && item !== null && 'kind' in item && (item.kind === 'inbound' || item.kind === 'receipt')
 }

@@ -24,7 +24,7 @@ export interface ReceiveDeps {
   vault: Vault
   sealed: Sealed
   clock: Clock
-  worker: Worker
+  worker: Pick<Worker, 'nextToken' | 'atRest' | 'arrived' | 'hasRoom' | 'begin'>
   settings: BotSettings
   /** Whether a WhatsApp person can be written to by SMS instead. */
   hasSms: boolean

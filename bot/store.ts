@@ -1,7 +1,7 @@
 /** The conversations in MongoDB: what is read and written, and with which guard. The pipelines themselves are in `updates.ts`. */
 import { LRUCache } from 'lru-cache'
 import mongoose, { type Connection } from 'mongoose'
-import type { ConversationDocument, TranscriptEntry } from './conversation.js'
+import type { ConversationDocument, OutboxEntry, TranscriptEntry } from './conversation.js'
 import { createGroupWrites } from './group-writes.js'
 import {
   type Append,
@@ -15,6 +15,7 @@ import {
   openingStages,
   postponeStages,
   quickAppend,
+  sendAgainStages,
   settleStages,
 } from './updates.js'
 
@@ -51,6 +52,9 @@ export interface DeadLetterDocument {
   conversationId: string
   entryId: string
   from: 'inbox' | 'outbox'
+  /** Of the outbox: whom it was for, and who speaks in it. */
+  to?: OutboxEntry['to']
+  speaker?: OutboxEntry['from']
   item: string
   error: string
   at: Date
@@ -89,6 +93,8 @@ const MOST_KNOWN = 50_000
 const MOST_AT_REST = 2000
 /** An erasure by another process is not heard of. */
 const AT_REST_MS = 15 * 60_000
+/** Nobody needs an answer to what was said a quarter ago. */
+const DEAD_LETTER_SECONDS = 90 * 24 * 3600
 const DUPLICATE_KEY = 11000
 const EPOCH = new Date(0)
 
@@ -148,7 +154,10 @@ export function createStore(connection: Connection, leaseMs: number, patienceMs:
           { key: { at: 1 }, name: 'expiry', expireAfterSeconds: 3600 },
           { key: { dueAt: 1 }, name: 'due' },
         ]),
-        deadLetters.createIndexes([{ key: { conversationId: 1 }, name: 'conversation' }]),
+        deadLetters.createIndexes([
+          { key: { conversationId: 1 }, name: 'conversation' },
+          { key: { at: 1 }, name: 'expiry', expireAfterSeconds: DEAD_LETTER_SECONDS },
+        ]),
         tombstones.createIndexes([{ key: { at: 1 }, name: 'expiry', expireAfterSeconds: 3600 }]),
       ])
     },
@@ -306,6 +315,18 @@ export function createStore(connection: Connection, leaseMs: number, patienceMs:
     /** After an erasure nothing of it may be remembered. */
     forget(conversationId: string): void {
       atRest.delete(conversationId)
+    },
+
+    /**
+     * Puts back into the outbox what had left it, once for each `seenHash`.
+     * @returns false when that was done before, somebody works on the conversation, or it is gone.
+     */
+    async sendAgain(conversationId: string, entry: OutboxEntry, seenHash: string): Promise<boolean> {
+      const { matchedCount } = await conversations.updateOne(
+        { _id: conversationId, seen: { $ne: seenHash }, ...IS_FREE },
+        sendAgainStages(entry, seenHash),
+      )
+      return matchedCount === 1
     },
 
     async park(letter: DeadLetterDocument): Promise<void> {

@@ -260,6 +260,20 @@ export function deliveredStages({ gone, said, held, set }: Delivered): Stage[] {
   ]
 }
 
+/** An outbox entry comes back to a conversation that nobody works on: who remembers its version reads it again. */
+export function sendAgainStages(entry: OutboxEntry, seenHash: string): Stage[] {
+  return [
+    {
+      $set: {
+        version: { $add: ['$version', 1] },
+        outbox: { $concatArrays: ['$outbox', [literal(entry)]] },
+        seen: { $slice: [{ $concatArrays: ['$seen', [literal(seenHash)]] }, -MOST_SEEN] },
+        wakeAt: { $min: ['$wakeAt', entry.dueAt] },
+      },
+    },
+  ]
+}
+
 function without(path: string, ids: readonly string[]) {
   const [only] = ids
   const isOne = ids.length === 1 && only !== undefined

@@ -8,7 +8,7 @@ import { eraseConversation, isRepeatedAfterErasure } from './erase.js'
 import { createOutboxWriter } from './outgoing.js'
 import type { BotSettings } from './settings.js'
 import type { Activity, Slots } from './slots.js'
-import type { Changed, Loaded, Store } from './store.js'
+import { type Changed, isDatabaseAway, type Loaded, type Store } from './store.js'
 import { moveOldEntries } from './transcript.js'
 import { houseMessage, runTurn, type TurnDeps } from './turn.js'
 import type { Delivered } from './updates.js'
@@ -130,13 +130,14 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   async function failedTurn(doc: Loaded, entry: InboxEntry, hold: Hold, error: unknown): Promise<Loaded | null> {
-    const attempts = entry.attempts + 1
     const cause = error instanceof Error && 'error' in error && error.error instanceof Error ? error.error : error
+    // That the database was away is no fault of the message.
+    const attempts = isDatabaseAway(cause) ? entry.attempts : entry.attempts + 1
     const about = { conversationId: doc._id, inboundId: entry.id, attempts, error: errorName(cause), at: frames(cause) }
     const now = clock.now()
     if (attempts < settings.maxTurnAttempts) {
       log.warn(about, 'A turn failed; it will be tried again.')
-      const dueAt = new Date(now.getTime() + backoffMs(attempts, deps.deliver.random))
+      const dueAt = new Date(now.getTime() + backoffMs(Math.max(1, attempts), deps.deliver.random))
       return merged(doc, await store.postpone(doc._id, hold.token, entry.id, attempts, dueAt, now), hold)
     }
     log.error(about, 'A turn failed for good; its message is parked in dead_letters.')

@@ -44,7 +44,9 @@ export async function runFaults({ faults, isShort, seed, openData, say }: RunOpt
         world = { members, opened: await openWorld({ members, random, say, openData, leaseMs }) }
       }
       say(`${fault.name}: ${fault.title}`)
-      results.push(await play(fault, world.opened, { ...size, isShort }))
+      const result = await play(fault, world.opened, { ...size, isShort })
+      say(`  ${JSON.stringify(result.outcome)} ${result.problems.join('; ')}`)
+      results.push(result)
     }
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)

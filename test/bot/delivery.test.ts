@@ -116,7 +116,7 @@ describe('a provider that fails', () => {
       await bot.idle()
     }
     expect(channel.bodies()).toEqual(['2 two'])
-    const letters = await database.connection.collection('dead_letters').find({ from: 'outbox' }).toArray()
+    const letters = await database.connection.collection('dead_letters').find({ from: 'outbox', error: 'TypeError' }).toArray()
     expect(letters).toMatchObject([{ error: 'TypeError', conversationId: conversationIdOf(addressOf(phone)) }])
   })
 

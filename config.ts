@@ -36,6 +36,10 @@ const settings = z.object({
   DATA_DIR: withDefault(z.string(), './.data'),
   /** Seals phone numbers, names and messages at rest; required outside demo mode. */
   DATA_KEY: optional(base64Key),
+  /** Public key that backups are encrypted to (`npm run backup -- --new-key` makes a pair). */
+  BACKUP_RECIPIENT: optional(z.string().regex(/^age1[0-9a-z]+$/, 'the public key of a pair (age1…)')),
+  /** Its secret key, to restore; nowhere near the machine that makes backups. */
+  BACKUP_IDENTITY: optional(z.string()),
   TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC\w+$/, 'the account SID (AC…)')),
   TWILIO_AUTH_TOKEN: optional(z.string()),
   /** Number that sends SMS, E.164, or a messaging service (MG…). */
@@ -100,6 +104,7 @@ export interface Config {
   dataDir: string
   /** undefined only in demo mode: one is then made and kept in `dataDir`. */
   dataKey: Buffer | undefined
+  backup: { recipient: string | undefined; identity: string | undefined }
   twilio: TwilioConfig | undefined
   telegram: TelegramConfig | undefined
   slack: SlackConfig | undefined
@@ -171,6 +176,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     mongodbUri: given.MONGODB_URI,
     dataDir: given.DATA_DIR,
     dataKey: given.DATA_KEY,
+    backup: { recipient: given.BACKUP_RECIPIENT, identity: given.BACKUP_IDENTITY },
     twilio:
       given.TWILIO_ACCOUNT_SID === undefined || given.TWILIO_AUTH_TOKEN === undefined
         ? undefined

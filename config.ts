@@ -67,6 +67,17 @@ const settings = z.object({
   SLACK_ADMIN_USER_IDS: withDefault(list, ''),
   /** Channel for cards of an agency that has none of its own yet. */
   SLACK_DEFAULT_CHANNEL: optional(z.string()),
+  /** Where rooms are made for workshops: a Jitsi server, without a trailing slash. */
+  JITSI_URL: withDefault(
+    httpUrl.transform((url) => url.replace(/\/+$/, '')),
+    'https://meet.jit.si',
+  ),
+  /** With both, each person enters a Jitsi room by a token of their own. */
+  JITSI_APP_ID: optional(z.string()),
+  JITSI_APP_SECRET: optional(z.string()),
+  /** With both, rooms are made in BigBlueButton: the address that `bbb-conf --secret` shows, and its secret. */
+  BBB_URL: optional(httpUrl.transform((url) => url.replace(/(\/api)?\/*$/, ''))),
+  BBB_SECRET: optional(z.string()),
   /** Ids from data/agencies, comma-separated. */
   AGENCIES: withDefault(list, COLLECTIVE),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
@@ -97,6 +108,20 @@ export interface SlackConfig {
   defaultChannel: string | undefined
 }
 
+export interface JitsiConfig {
+  url: string
+  app: { id: string; secret: string } | undefined
+}
+export interface BigBlueButtonConfig {
+  /** `https://bbb.example.org/bigbluebutton` */
+  url: string
+  secret: string
+}
+export interface VideoConfig {
+  jitsi: JitsiConfig
+  bigBlueButton: BigBlueButtonConfig | undefined
+}
+
 export interface Config {
   port: number
   publicUrl: string | undefined
@@ -108,6 +133,7 @@ export interface Config {
   twilio: TwilioConfig | undefined
   telegram: TelegramConfig | undefined
   slack: SlackConfig | undefined
+  video: VideoConfig
   agencyIds: string[]
   logLevel: Settings['LOG_LEVEL']
   /** No provider has credentials. */
@@ -143,6 +169,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (missing.length > 0 && missing.length < names.length) problems.push(`${missing.join(' and ')} must be set too: ${reason}.`)
   }
   together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'], 'Twilio needs both to sign and to verify')
+  together(['JITSI_APP_ID', 'JITSI_APP_SECRET'], 'Jitsi needs both for people’s tokens')
+  together(['BBB_URL', 'BBB_SECRET'], 'BigBlueButton needs both')
   const hasTwilioSender = given.TWILIO_SMS_FROM !== undefined || given.TWILIO_WHATSAPP_FROM !== undefined
   if (hasTwilioSender && given.TWILIO_ACCOUNT_SID === undefined && given.TWILIO_AUTH_TOKEN === undefined) {
     problems.push('TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set too: a Twilio sender is given.')
@@ -202,6 +230,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
             adminUserIds: given.SLACK_ADMIN_USER_IDS,
             defaultChannel: given.SLACK_DEFAULT_CHANNEL,
           },
+    video: {
+      jitsi: {
+        url: given.JITSI_URL,
+        app:
+          given.JITSI_APP_ID === undefined || given.JITSI_APP_SECRET === undefined
+            ? undefined
+            : { id: given.JITSI_APP_ID, secret: given.JITSI_APP_SECRET },
+      },
+      bigBlueButton:
+        given.BBB_URL === undefined || given.BBB_SECRET === undefined ? undefined : { url: given.BBB_URL, secret: given.BBB_SECRET },
+    },
     agencyIds: given.AGENCIES,
     logLevel: given.LOG_LEVEL,
     isDemo,

@@ -19,6 +19,7 @@ import type { ChannelProvider } from './channels/channel.js'
 import { fetchMediaFile } from './channels/media.js'
 import { createTelegram } from './channels/telegram/index.js'
 import { createTwilio } from './channels/twilio/index.js'
+import { createVideoRooms } from './channels/video/index.js'
 import { type Config, ConfigError, readConfig } from './config.js'
 import { type Demo, demoKey, openDemo } from './demo.js'
 import { createRootDialog } from './dialogs/root.js'
@@ -193,6 +194,7 @@ export async function startService(
     mountWeb(server, {
       links,
       domain,
+      rooms: createVideoRooms(config.video),
       notifier: bot.notifier,
       transcript: bot.transcript,
       status: bot.status,
@@ -323,6 +325,7 @@ function furnish({
           fetchMedia: bot.fetchMedia,
           downloadFile: fetchMediaFile,
           links,
+          rooms: createVideoRooms(config.video),
           recogniseOccupation: (text) => recognisers.occupations.recognise(text),
           recognisePlace: (text) => recognisers.places.recognise(text),
           checkWording: recognisers.checkWording,

@@ -1,11 +1,11 @@
 /** The window in which an adviser offers slots. */
 import { DateTime } from 'luxon'
 import type { Words } from '../base/words.js'
+import { checkVideoLink } from '../domain/workshops/video-link.js'
 import { dateField, type FormValues, selectField, textField, timeField } from './blocks/form.js'
 import { type Block, choice, type Modal, modal, context as note } from './blocks/kit.js'
 import type { Read } from './listeners.js'
 import { escapeMrkdwn } from './text.js'
-import { checkedVideoUrl } from './video-link.js'
 
 export const APPOINTMENT_FORM = 'appointment:form'
 const MOST_SLOTS = 3
@@ -96,9 +96,17 @@ export function readAppointment(form: FormValues, now: Date, timeZone: string, w
   const address = form.one('address') ?? null
   if (mode === 'onsite' && address === null) refuse('address', 'noAddress')
   const given = mode === 'onsite' ? undefined : form.one('video')
-  const videoUrl = given === undefined ? null : checkedVideoUrl(given)
-  if (given !== undefined && videoUrl === null) refuse('video', 'notHttps')
+  const link = given === undefined ? null : checkVideoLink(given)
+  if (link !== null && 'problem' in link) errors.video = words(`videoLink.${link.problem}`)
   if (Object.keys(errors).length > 0) return { errors }
   const minutes = LENGTHS.find((length) => String(length) === form.one('minutes')) ?? USUAL_MINUTES
-  return { value: { slots, minutes, mode, videoUrl, address: mode === 'onsite' ? address : null } }
+  return {
+    value: {
+      slots,
+      minutes,
+      mode,
+      videoUrl: link !== null && 'url' in link ? link.url : null,
+      address: mode === 'onsite' ? address : null,
+    },
+  }
 }

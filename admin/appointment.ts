@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { Appointment } from '../domain/appointments/appointment.js'
+import { jitsiRoom } from '../domain/workshops/video-link.js'
 import { APPOINTMENT_FORM, type AppointmentFields, appointmentForm, readAppointment } from './appointment-form.js'
 import { appointmentCard, CANCEL_APPOINTMENT, MISSED_APPOINTMENT } from './blocks/appointment-card.js'
 import { PROPOSE_APPOINTMENT } from './blocks/handoff-card.js'
@@ -14,7 +15,6 @@ import { nameOf } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
 import { tellPerson } from './tell-person.js'
-import { jitsiRoom } from './video-link.js'
 import { dayAndTime, shortDayAndTime } from './when.js'
 
 const metadata = z.object({ youthId: z.string(), agencyId: z.string(), timeZone: z.string(), channelId: z.string().optional() })
@@ -59,11 +59,12 @@ async function openForm(context: Context, { userId, value, triggerId, place }: P
 }
 
 async function offer(context: Context, fields: AppointmentFields, { userId, viewId, metadata: given }: Submission): Promise<void> {
-  const { domain, scope, ids } = context
+  const { domain, scope, rooms, ids } = context
   const { youthId, agencyId } = metadata.parse(given)
   const member = await scope.of(userId, agencyId)
   const youth = await domain.youths.get(youthId)
   if (youth === null || youth.conversationIds.length === 0) throw new Refusal('handoff.gone')
+  const room = rooms.make(ids())
   const appointment = await domain.appointments.offer({
     id: `slack-${viewId}`,
     youthId,
@@ -72,7 +73,8 @@ async function offer(context: Context, fields: AppointmentFields, { userId, view
     adviserName: member.name,
     ...fields,
     // Drawn anew when Slack repeats the form, but the first offer stands.
-    videoUrl: fields.mode === 'onsite' ? null : (fields.videoUrl ?? jitsiRoom(ids())),
+    // A room that asks for a key is for workshops, whose page hands it out.
+    videoUrl: fields.mode === 'onsite' ? null : (fields.videoUrl ?? (rooms.isKeyed(room) ? jitsiRoom(ids()) : room)),
   })
   await tellPerson(context, youth, {
     key: `appointment:${appointment.id}:offered`,

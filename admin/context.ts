@@ -11,6 +11,7 @@ import type { MediaContent, MediaReference } from '../channels/channel.js'
 import type { SlackConfig } from '../config.js'
 import type { Domain } from '../domain/index.js'
 import type { Commune } from '../domain/reference/reference.js'
+import type { VideoRooms } from '../domain/workshops/video-rooms.js'
 import type { RecognisedOccupations } from '../matching/occupations/recognise-occupation.js'
 import type { Place } from '../matching/places/place.js'
 import type { WordingChecker } from '../matching/wording/check.js'
@@ -49,6 +50,7 @@ export interface AdminDeps {
   /** Brings a file from hosts that the caller names, bounded and typed by content. @throws {MediaError} */
   downloadFile(request: FileRequest): Promise<MediaContent>
   links: SignedLinks
+  rooms: VideoRooms
   recogniseOccupation(text: string): RecognisedOccupations
   recognisePlace(text: string): Place<Commune>
   checkWording: WordingChecker

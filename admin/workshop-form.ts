@@ -2,11 +2,11 @@
 import { DateTime } from 'luxon'
 import type { Words } from '../base/words.js'
 import type { Agency } from '../domain/agencies/agency.js'
+import { checkVideoLink } from '../domain/workshops/video-link.js'
 import type { Workshop } from '../domain/workshops/workshop.js'
 import { dateField, type FormValues, multiSelectField, numberField, selectField, textField, timeField } from './blocks/form.js'
 import { type Block, choice, type Modal, modal } from './blocks/kit.js'
 import type { Read } from './listeners.js'
-import { checkedVideoUrl } from './video-link.js'
 
 export const WORKSHOP_FORM = 'workshop:form'
 export const WORKSHOP_CHANGE = 'workshop:change'
@@ -152,8 +152,12 @@ function invitedOf({ invitedAgencyIds }: Workshop, others: Agency[]): (typeof IN
 /**
  * @param now service's clock
  * @param timeZone of the agency the form was opened for; the instants are computed again in the chosen agency's
+ * @param isMade whether an address is of a room that was made here: it stands in the form when the workshop is changed
  */
-export function readWorkshop(form: FormValues, now: Date, timeZone: string, words: Words): Read<WorkshopFields> {
+export function readWorkshop(
+  form: FormValues,
+  { now, timeZone, isMade, words }: { now: Date; timeZone: string; isMade: (address: string) => boolean; words: Words },
+): Read<WorkshopFields> {
   const errors: Record<string, string> = {}
   const refuse = (field: string, key: string) => {
     errors[field] = words(`workshopForm.errors.${key}`)
@@ -174,8 +178,8 @@ export function readWorkshop(form: FormValues, now: Date, timeZone: string, word
   else if (endsAt.diff(startsAt, 'hours').hours > LONGEST_HOURS) refuse('end', 'tooLong')
 
   const given = mode === 'onsite' ? undefined : form.one('video')
-  const videoUrl = given === undefined ? null : checkedVideoUrl(given)
-  if (given !== undefined && videoUrl === null) refuse('video', 'notHttps')
+  const link = given === undefined ? { url: null } : isMade(given) ? { url: given } : checkVideoLink(given)
+  if ('problem' in link) errors.video = words(`videoLink.${link.problem}`)
   const address = form.one('address') ?? null
   if (mode !== 'video' && address === null) refuse('address', 'noAddress')
   const seats = form.one('seats') === undefined ? null : Number(form.one('seats'))
@@ -195,7 +199,7 @@ export function readWorkshop(form: FormValues, now: Date, timeZone: string, word
       start,
       end,
       mode,
-      videoUrl,
+      videoUrl: 'url' in link ? link.url : null,
       address: mode === 'video' ? null : address,
       seats,
       invited,

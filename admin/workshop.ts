@@ -14,6 +14,7 @@ import {
   type Roster,
   type RosterLine,
   rosterModal,
+  WORKSHOP_ROOM,
   workshopCard,
 } from './blocks/workshop-card.js'
 import type { Context } from './context.js'
@@ -22,7 +23,6 @@ import { type Command, onCommand, onPress, onSubmit, type Press, type Read, type
 import { nameOf } from './person.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
-import { jitsiRoom } from './video-link.js'
 import { dayAndTime, timeOfDay } from './when.js'
 import { readWorkshop, WORKSHOP_CHANGE, WORKSHOP_FORM, type WorkshopFields, workshopForm } from './workshop-form.js'
 
@@ -41,8 +41,14 @@ export function workshopFeature(context: Context): DeskHandler[] {
   onPress(context, EDIT_WORKSHOP, (press) => openChange(context, press))
   onPress(context, CANCEL_WORKSHOP, (press) => cancel(context, press))
   onPress(context, ROSTER, (press) => openRoster(context, press))
+  onPress(context, WORKSHOP_ROOM, (press) => openRoom(context, press))
   const read = ({ form, metadata: given }: Submission) =>
-    readWorkshop(form, context.clock.now(), metadata.parse(given).timeZone, context.words)
+    readWorkshop(form, {
+      now: context.clock.now(),
+      timeZone: metadata.parse(given).timeZone,
+      isMade: context.rooms.isKeyed,
+      words: context.words,
+    })
   onSubmit(context, ROSTER_FORM, readTicks, (came, submission) => tickRoster(context, came, submission))
   onSubmit(context, WORKSHOP_FORM, read, (fields, submission) => create(context, fields, submission))
   onSubmit(context, WORKSHOP_CHANGE, read, (fields, submission) => change(context, fields, submission))
@@ -127,8 +133,24 @@ async function workshopOf(context: Context, fields: WorkshopFields, agency: Agen
   }
 }
 
-function madeRoom({ ids }: Context, { mode }: WorkshopFields): string | null {
-  return mode === 'onsite' ? null : jitsiRoom(ids())
+function madeRoom({ ids, rooms }: Context, { mode }: WorkshopFields): string | null {
+  return mode === 'onsite' ? null : rooms.make(ids())
+}
+
+/** The host's own way into a room that asks for a key. */
+async function openRoom(context: Context, { userId, value, place }: Press): Promise<void> {
+  const { scope, rooms, words } = context
+  const workshop = await found(context, value)
+  const member = await scope.of(userId, workshop.agencyId)
+  if (workshop.state !== 'scheduled' || workshop.videoUrl === null) throw new Refusal('workshop.noRoom')
+  let url: string
+  try {
+    url = await rooms.enter(workshop.videoUrl, workshop, { name: member.name, isHost: true })
+  } catch (error) {
+    context.log.error({ err: error, workshopId: workshop.id }, 'A video room could not be opened.')
+    throw new Refusal('workshop.roomClosed')
+  }
+  await tell(context, place, words('workshop.roomLink', { url }))
 }
 
 async function cancel(context: Context, { userId, value, place }: Press): Promise<void> {
@@ -222,6 +244,7 @@ async function buildCard(context: Context, workshopId: string): Promise<CardMess
     invited: all.filter(({ id }) => workshop.invitedAgencyIds.includes(id)).map(({ name }) => name),
     roster: countRoster(registrations),
     hasBegun: workshop.startsAt <= clock.now(),
+    isKeyed: workshop.videoUrl !== null && context.rooms.isKeyed(workshop.videoUrl),
     words,
   })
 }

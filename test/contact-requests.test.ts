@@ -7,6 +7,8 @@ import pino from 'pino'
 import restify, { type Server } from 'restify'
 import { createSignedLinks, type SignedLinks } from '../base/signed-links.js'
 import type { Notifier } from '../bot/notifier.js'
+import { createVideoRooms } from '../channels/video/index.js'
+import { readConfig } from '../config.js'
 import { allTopics } from '../dialogs/topics/index.js'
 import { answerLink } from '../domain/contact-requests/answer-link.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
@@ -59,7 +61,8 @@ beforeAll(async () => {
   })
   links = createSignedLinks(Buffer.alloc(32, 1), url, clock, domain.links)
   const status = async () => ({ isReady: true, dueInbox: 0, dueOutbox: 0, oldestDueMs: 0, spooled: 0 })
-  mountWeb(server, { links, domain, notifier, transcript: async () => [], status, clock, log, hasSimulator: false })
+  const rooms = createVideoRooms(readConfig({}).video)
+  mountWeb(server, { links, domain, rooms, notifier, transcript: async () => [], status, clock, log, hasSimulator: false })
   sweep = contactRequestsSweep({
     ...domain,
     notifier,

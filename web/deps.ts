@@ -4,6 +4,7 @@ import type { SignedLinks } from '../base/signed-links.js'
 import type { Words } from '../base/words.js'
 import type { Notifier } from '../bot/notifier.js'
 import type { Domain } from '../domain/index.js'
+import type { VideoRooms } from '../domain/workshops/video-rooms.js'
 
 /** What the bot says of itself (`Bot.status`). */
 export interface ServiceStatus {
@@ -17,6 +18,7 @@ export interface ServiceStatus {
 export interface WebDeps {
   links: SignedLinks
   domain: Domain
+  rooms: Pick<VideoRooms, 'enter'>
   notifier: Notifier
   /** The last `count` things said in a conversation, oldest first. */
   transcript(conversationId: string, count: number): Promise<{ from: 'person' | 'bot' | 'adviser' | 'event'; text: string; at: Date }[]>

@@ -5,6 +5,7 @@
 import { DateTime } from 'luxon'
 import type { Response, Server } from 'restify'
 import { timeZoneOf } from '../domain/agencies/agency.js'
+import { videoProviderOf } from '../domain/workshops/video-link.js'
 import type { Registration, Workshop } from '../domain/workshops/workshop.js'
 import type { WebContext } from './deps.js'
 import { formOf, readForm, tokenOf } from './form.js'
@@ -45,14 +46,35 @@ export function mountWorkshopLink(server: Server, context: WebContext): void {
       showWorkshop(res, context, invitation, token)
       return
     }
+    const room = await roomFor(context, workshop, workshop.videoUrl, registration.youthId)
+    if (room === null) {
+      showWorkshop(res, context, invitation, token, true)
+      return
+    }
     await context.domain.workshops.markAttended(workshop.id, registration.youthId, now)
-    seeOther(res, workshop.videoUrl)
+    seeOther(res, room)
     try {
       await context.onWorkshopJoined?.(workshop.id)
     } catch (error) {
       context.log.error({ err: error, workshopId: workshop.id }, 'The advisers’ card of a workshop could not be redrawn.')
     }
   })
+}
+
+/** Null when the provider does not open the room now. */
+async function roomFor(
+  { domain, rooms, words, log }: WebContext,
+  workshop: Workshop,
+  address: string,
+  youthId: string,
+): Promise<string | null> {
+  const youth = await domain.youths.get(youthId)
+  try {
+    return await rooms.enter(address, workshop, { name: youth?.firstName ?? words('workshop.participant'), isHost: false })
+  } catch (error) {
+    log.error({ err: error, workshopId: workshop.id }, 'A video room could not be opened.')
+    return null
+  }
 }
 
 async function invitationOf({ domain, links, clock }: WebContext, token: string): Promise<Invitation | null> {
@@ -74,7 +96,13 @@ function momentOf({ workshop, registration }: Invitation, now: Date): Moment {
   return now.getTime() < opensAt ? 'early' : 'open'
 }
 
-function showWorkshop(res: Response, { words, links, clock }: WebContext, invitation: Invitation, token: string): void {
+function showWorkshop(
+  res: Response,
+  { words, links, clock }: WebContext,
+  invitation: Invitation,
+  token: string,
+  isRoomClosed = false,
+): void {
   const { workshop, agency, timeZone } = invitation
   const local = (at: Date, format: string) => DateTime.fromJSDate(at, { zone: timeZone }).setLocale('fr').toFormat(format)
   const day = local(workshop.startsAt, 'cccc d LLLL')
@@ -82,13 +110,17 @@ function showWorkshop(res: Response, { words, links, clock }: WebContext, invita
   const moment = momentOf(invitation, clock.now())
   const isJoinable = moment === 'open' && workshop.videoUrl !== null
   const isMoved = workshop.movedFrom !== null && (moment === 'early' || moment === 'open')
+  const provider = workshop.videoUrl === null ? null : videoProviderOf(workshop.videoUrl)
   sendPage(res, words, {
+    ...(isRoomClosed ? { status: 503 } : {}),
     title: workshop.title,
     body: html`<dl>
 <dt>${words('workshop.when')}</dt><dd>${words('workshop.fromTo', { day, start, end: local(workshop.endsAt, "H'h'mm") })}</dd>
 <dt>${words('workshop.with')}</dt><dd>${words('workshop.host', { host: workshop.host, agency })}</dd>
 ${workshop.address === null ? null : html`<dt>${words('workshop.where')}</dt><dd>${workshop.address}</dd>`}
+${provider === null ? null : html`<dt>${words('workshop.video')}</dt><dd>${provider}</dd>`}
 </dl>
+${isRoomClosed ? html`<p class="notice warn" role="alert">${words('workshop.roomClosed')}</p>` : null}
 ${isMoved ? html`<p class="notice warn">${words('workshop.moved', { day, start })}</p>` : null}
 ${noticeOf(moment, invitation, { day, start }, words)}
 ${isJoinable ? joinForm(links.formToken(token), words('workshop.join')) : null}

@@ -1,5 +1,6 @@
 /** The card of a workshop in its agency's channel: what, when, where, and how full it is. */
 import type { Words } from '../../base/words.js'
+import { videoProviderOf } from '../../domain/workshops/video-link.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { escapeMrkdwn } from '../text.js'
 import { multiSelectField } from './form.js'
@@ -23,6 +24,7 @@ import {
 
 export const EDIT_WORKSHOP = 'workshop:edit'
 export const CANCEL_WORKSHOP = 'workshop:cancel'
+export const WORKSHOP_ROOM = 'workshop:room'
 export const ROSTER = 'workshop:roster'
 export const ROSTER_FORM = 'workshop:rosterView'
 /** `came0`, `came1`…: who came. */
@@ -44,6 +46,8 @@ export interface WorkshopCard {
   invited: string[]
   roster: Roster
   hasBegun: boolean
+  /** Its room asks each person for a key of their own. */
+  isKeyed: boolean
   words: Words
 }
 
@@ -64,10 +68,16 @@ export function workshopCard(card: WorkshopCard): CardMessage {
       [words('workshop.attended'), roster.attended === 0 ? '' : String(roster.attended)],
     ]),
   )
-  if (workshop.videoUrl !== null) blocks.push(section(`*${escapeMrkdwn(words('workshop.video'))}*\n${escapeMrkdwn(workshop.videoUrl)}`))
+  if (workshop.videoUrl !== null) blocks.push(roomOf(workshop.videoUrl, card))
   if (workshop.description !== '') blocks.push(divider, ...quoted(workshop.description))
   blocks.push(...buttonsOf(card))
   return message(`${title} · ${card.startsAt}`, blocks)
+}
+
+function roomOf(url: string, { isKeyed, words }: WorkshopCard): Block {
+  const provider = videoProviderOf(url)
+  const heading = provider === null ? words('workshop.video') : words('workshop.videoOn', { provider })
+  return section(`*${escapeMrkdwn(heading)}*\n${escapeMrkdwn(isKeyed ? words('workshop.keyedRoom') : url)}`)
 }
 
 function seatsLine({ seats }: Workshop, { registered, waiting }: Roster, words: Words): string {
@@ -75,13 +85,15 @@ function seatsLine({ seats }: Workshop, { registered, waiting }: Roster, words: 
   return waiting === 0 ? taken : words('workshop.takenAndWaiting', { taken, count: waiting })
 }
 
-function buttonsOf({ workshop, hasBegun, words }: WorkshopCard): Block[] {
+function buttonsOf({ workshop, hasBegun, isKeyed, words }: WorkshopCard): Block[] {
   const roster = button(ROSTER, words('workshop.roster'), workshop.id)
-  if (workshop.state !== 'scheduled' || hasBegun) return [actions('workshop', roster)]
+  const room = isKeyed && workshop.state === 'scheduled' ? [button(WORKSHOP_ROOM, words('workshop.room'), workshop.id)] : []
+  if (workshop.state !== 'scheduled' || hasBegun) return [actions('workshop', roster, ...room)]
   return [
     actions(
       'workshop',
       roster,
+      ...room,
       button(EDIT_WORKSHOP, words('workshop.edit'), workshop.id),
       button(CANCEL_WORKSHOP, words('workshop.cancel'), workshop.id, {
         style: 'danger',

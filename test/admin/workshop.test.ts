@@ -69,10 +69,16 @@ describe('/atelier', () => {
     expect(buttonsOf(lastCard())).toEqual(['Inscrits', 'Modifier', 'Annuler l’atelier'])
   })
 
-  it('takes the pasted link', async () => {
-    expect((await published({ video: 'https://teams.microsoft.com/l/meetup-join/abc?x=1' })).videoUrl).toBe(
-      'https://teams.microsoft.com/l/meetup-join/abc?x=1',
-    )
+  it.each([
+    ['https://teams.microsoft.com/l/meetup-join/abc?x=1', 'Microsoft Teams'],
+    ['https://us02web.zoom.us/j/89012345678?pwd=aB3', 'Zoom'],
+    ['https://meet.google.com/abc-defg-hij', 'Google Meet'],
+    ['https://visio.numerique.gouv.fr/abc-defg-hij', 'Visio de l’État'],
+    ['https://mission.whereby.com/atelier', 'Whereby'],
+    ['https://bbb.exemple.fr/rooms/x1y2/join', 'BigBlueButton'],
+  ])('takes the pasted link %s and names %s', async (video, provider) => {
+    expect((await published({ video })).videoUrl).toBe(video)
+    expect(wordsOf(lastCard())).toContain(`Lien de visio (${provider})`)
   })
 
   it.each<[string, Record<string, string | string[] | null>, string, string]>([
@@ -81,8 +87,11 @@ describe('/atelier', () => {
     ['an end before the start', { end: '13:00' }, 'end', 'après le début'],
     ['a day far away', { date: '2036-12-02' }, 'date', 'plus d’un an'],
     ['http', { video: 'http://meet.example.org/x' }, 'video', 'https://'],
-    ['a link to an address', { video: 'https://127.0.0.1/x' }, 'video', 'https://'],
-    ['a link with a login', { video: 'https://u:p@meet.example.org/x' }, 'video', 'https://'],
+    ['a link to an address', { video: 'https://127.0.0.1/x' }, 'video', 'adresse publique'],
+    ['a link to a machine of the house', { video: 'https://visio.mission.local/x' }, 'video', 'adresse publique'],
+    ['a link with a login', { video: 'https://u:p@meet.example.org/x' }, 'video', 'mot de passe'],
+    ['a shortened link', { video: 'https://bit.ly/3xyz' }, 'video', 'raccourci'],
+    ['a provider’s home page', { video: 'https://us02web.zoom.us/' }, 'video', 'Il manque la réunion'],
     ['a script', { video: 'javascript:alert(1)' }, 'video', 'https://'],
     ['a bare word', { video: 'visio' }, 'video', 'https://'],
     ['on site without an address', { mode: 'onsite' }, 'address', 'adresse'],

@@ -10,6 +10,9 @@ import { createSignedLinks } from '../../base/signed-links.js'
 import type { Bot } from '../../bot/index.js'
 import type { MediaContent, MediaReference } from '../../channels/channel.js'
 import { fetchMediaFile } from '../../channels/media.js'
+import { createVideoRooms } from '../../channels/video/index.js'
+import { readConfig } from '../../config.js'
+import type { VideoRooms } from '../../domain/workshops/video-rooms.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
@@ -57,9 +60,12 @@ export interface World extends TestDomain {
 }
 
 export async function openWorld({
+  rooms = createVideoRooms(readConfig({}).video),
   isSocketMode = false,
   isSlow = false,
 }: {
+  /** Jitsi's public server, unless others are given. */
+  rooms?: VideoRooms
   isSocketMode?: boolean
   /** Slack takes four seconds for each answer, from the first on. */
   isSlow?: boolean
@@ -128,6 +134,7 @@ export async function openWorld({
     },
     downloadFile: fetchMediaFile,
     links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),
+    rooms,
     recogniseOccupation: (text) => recognisers.occupations.recognise(text),
     recognisePlace: (text) => recognisers.places.recognise(text),
     checkWording: recognisers.checkWording,

@@ -3,6 +3,8 @@ import pino from 'pino'
 import restify, { type Server } from 'restify'
 import { createSignedLinks, type SignedLinks } from '../../base/signed-links.js'
 import type { Bot } from '../../bot/index.js'
+import { createVideoRooms } from '../../channels/video/index.js'
+import { readConfig } from '../../config.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { mountWeb, type ServiceStatus } from '../../web/index.js'
 import { addressOf, botOn, inboundOf } from '../bot/world.js'
@@ -41,6 +43,7 @@ beforeAll(async () => {
   mountWeb(server, {
     links,
     domain: t.domain,
+    rooms: createVideoRooms(readConfig({}).video),
     notifier: bot.notifier,
     transcript: bot.transcript,
     status: async () => status,

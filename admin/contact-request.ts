@@ -104,9 +104,18 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     phone: isOpen && youth?.phone ? toReadablePhone(youth.phone) : '',
     recruiter: recruiter === undefined ? '' : recruiterLine(context, recruiter),
     link: request.state === 'asked' ? await answerLink(context.links, request) : '',
-    followUps: request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
+    followUps: [
+      ...interviewLine(context, request, zone),
+      ...request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
+    ],
     words,
   })
+}
+
+function interviewLine({ words }: Context, { interview, state }: ContactRequest, zone: string): string[] {
+  if (interview === null || state !== 'accepted') return []
+  const when = interview.at === null ? '' : shortDayAndTime(interview.at, zone)
+  return [words(`contact.interview.${interview.state}`, { when, count: interview.slots.length })]
 }
 
 /** A code that the catalog has no name for costs its sentence, not the card. */

@@ -32,6 +32,8 @@ const INSTEAD: Record<string, string> = {
   profile: 'recruiter.menu',
   workshops: 'recruiter.menu',
   withdraw: 'recruiter.menu',
+  interview: 'recruiter.interviews',
+  appointment: 'recruiter.interviews',
   greeting: 'recruiter.menu',
   soon: 'adviser',
 }

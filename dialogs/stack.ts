@@ -47,6 +47,7 @@ export function supersede(stack: DialogInstance[], id: string): void {
 const TELLS: ReadonlyMap<string, string> = new Map([
   ['recruiter.answered', 'recruiter.request'],
   ['contactRequest.answered', 'contactRequest.proposed'],
+  ['interview.cancelled', 'interview.proposed'],
 ])
 const aboutRequest = z.object({ requestId: z.string() })
 

@@ -10,6 +10,7 @@ import { type ContactRequest, type ContactRequestStore, endedWithOffer } from '.
 import type { OfferStore } from '../domain/offers/job-offer.js'
 import { recruitersOf } from '../domain/recruiters/of-offer.js'
 import type { Recruiter, RecruiterStore } from '../domain/recruiters/recruiter.js'
+import { createInterviewJobs } from './interviews.js'
 import type { Sweep } from './scheduler.js'
 import type { Tell } from './tell.js'
 
@@ -21,7 +22,7 @@ const BATCH = 200
 export interface ContactRequestJobs {
   contactRequests: ContactRequestStore
   offers: Pick<OfferStore, 'get' | 'getMany'>
-  recruiters: Pick<RecruiterStore, 'ofCompany'>
+  recruiters: Pick<RecruiterStore, 'ofCompany' | 'get'>
   agencies: Pick<AgencyStore, 'get'>
   notifier: Notifier
   tell: Tell
@@ -34,6 +35,8 @@ export interface ContactRequestJobs {
 
 export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
   const { contactRequests, offers, recruiters, agencies, notifier, tell, clock, onChanged, onUnanswered } = options
+
+  const interviews = createInterviewJobs(options)
 
   const tellYouth = (request: ContactRequest, notification: Notification) => tell([request.youthId], () => notification)
 
@@ -120,6 +123,8 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
     )
     await each(await contactRequests.untold(BATCH), tellState)
     await each(await contactRequests.unreminded(ago(REMINDER_AFTER_HOURS * HOUR_MS)), remind)
+    await each(await interviews.due(), interviews.tellChange)
+    await each(await interviews.soon(), interviews.remind)
     await each(await contactRequests.followUpsDue(clock.now()), async ({ request, kind }) => {
       const count = request.followUps.length
       await tellYouth(request, {

@@ -3,6 +3,7 @@
  * adviser. The real topics, page and sweep on a real database; the clock is moved.
  */
 import type { AddressInfo } from 'node:net'
+import { DateTime } from 'luxon'
 import pino from 'pino'
 import restify, { type Server } from 'restify'
 import { createSignedLinks, type SignedLinks } from '../base/signed-links.js'
@@ -185,6 +186,14 @@ const STEPS: [RegExp, (play: Scene, ...found: string[]) => Promise<void>][] = [
     /^(\d+) hours pass$/,
     async (_play, hours) => {
       await t.clock.advance(Number(hours) * HOUR)
+    },
+  ],
+  [
+    /^it becomes (\d+) o.clock$/,
+    async (_play, hour) => {
+      const now = DateTime.fromJSDate(t.clock.now(), { zone: 'Europe/Paris' })
+      const today = now.set({ hour: Number(hour), minute: 0, second: 0, millisecond: 0 })
+      await t.clock.advance((today > now ? today : today.plus({ days: 1 })).toMillis() - now.toMillis())
     },
   ],
   [
@@ -467,9 +476,166 @@ const ASKED_BY_RECRUITER: Story[] = [
   ],
 ]
 
+const TO_PROPOSED = [
+  'baker says: accepter',
+  'baker hears: joindre Lina[^]*proposer un entretien',
+  'baker says: oui',
+  'baker hears: Quand \\?',
+  'baker says: demain 14h, apres demain 10h30 ou 16h',
+  'baker hears: Donc .* à 14h, .* à 10h30 ou .* à 16h',
+  'baker says: oui',
+  'baker hears: Où, et qui demander',
+  'baker says: 12 rue de la Gare, demandez Mme Martin',
+  'baker hears: C’est proposé',
+  'lina hears: Au Pain .* te propose un entretien.*12 rue de la Gare[^]*10h30[^]*Aucun ne me va',
+]
+
+const INTERVIEWS: Story[] = [
+  [
+    'picked by its number; both are told and reminded, and asked how it went the day after',
+    'accepted',
+    [
+      'it becomes 10 o’clock',
+      ...TO_PROPOSED,
+      'lina says: 2',
+      'lina hears: C’est noté : .* à 10h30.*12 rue de la Gare',
+      'baker hears: Lina a choisi : .* à 10h30',
+      'the page is read',
+      'the page shows: Entretien[^]*10h30',
+      'it becomes 11 o’clock',
+      '24 hours pass',
+      'lina hears: Rappel : demain',
+      'baker hears: Rappel : demain',
+      'it becomes 10 o’clock',
+      'lina hears: dans une heure, à 10h30',
+      'baker hears: dans une heure, à 10h30',
+      'lina does not hear: As-tu eu',
+      '26 hours pass',
+      'lina hears: As-tu eu l’entretien',
+      'lina says: oui',
+      'lina hears: Super',
+    ],
+  ],
+  [
+    'moved by the youth, then given up',
+    'accepted',
+    [
+      ...TO_PROPOSED,
+      'lina says: le 2',
+      'lina says: changer mon entretien',
+      'lina hears: Ton entretien : .*10h30[^]*Changer de moment',
+      'lina says: changer',
+      'lina says: 1',
+      'lina hears: C’est noté : .* à 14h',
+      'baker hears: Lina a choisi : .* à 14h',
+      'lina says: mon entretien',
+      'lina says: annuler',
+      'lina hears: C’est annulé',
+      'baker hears: ne peut plus venir',
+      'lina says: mon entretien',
+      'lina hears: pas d’entretien prévu',
+      '72 hours pass',
+      'lina does not hear: dans une heure|As-tu eu',
+    ],
+  ],
+  [
+    'moved by the recruiter: the youth picks anew, and the first proposal’s question has gone',
+    'accepted',
+    [
+      ...TO_PROPOSED,
+      'lina says: 1',
+      'baker says: menu',
+      'baker says: mes entretiens',
+      'baker hears: Lina, Vente .*entretien fixé',
+      'baker says: 1',
+      'baker hears: Entretien fixé : .* à 14h',
+      'baker says: autres',
+      'baker says: dans 4 jours 9h',
+      'baker says: oui',
+      'baker says: passer',
+      'lina hears: te propose un entretien.*sur place, à Melun',
+      'lina says: ok le 1',
+      'lina says: 1',
+      'baker hears: Lina a choisi : .* à 9h',
+    ],
+  ],
+  [
+    'none suits: the recruiter knows, and may propose others',
+    'accepted',
+    [
+      ...TO_PROPOSED,
+      'lina says: aucun',
+      'lina hears: je préviens l’entreprise',
+      'baker hears: ne peut à aucun des moments',
+      'baker says: entretiens',
+      'baker hears: aucun moment ne va|Que voulez-vous faire',
+    ],
+  ],
+  [
+    'called off by the recruiter before the youth has picked',
+    'accepted',
+    [
+      ...TO_PROPOSED,
+      'baker says: menu',
+      'baker says: mes entretiens',
+      'baker says: 1',
+      'baker hears: pas encore choisi',
+      'baker says: annuler l entretien',
+      'baker hears: C’est annulé',
+      'lina hears: a annulé l’entretien',
+      'lina does not hear: Quel moment',
+    ],
+  ],
+  [
+    'picked when it is past: the others are left',
+    'accepted',
+    [
+      ...TO_PROPOSED,
+      '30 hours pass',
+      'lina says: 1',
+      'lina hears: déjà passé[^]*Quel moment te va[^]*10h30',
+      'lina says: 16h',
+      'lina hears: C’est noté : .* à 16h',
+    ],
+  ],
+  [
+    'the recruiter is told what was not understood, and may pass',
+    'accepted',
+    [
+      'baker says: accepter',
+      'baker says: oui',
+      'baker says: quand elle veut',
+      'baker hears: pas compris « quand elle veut »',
+      'baker says: demain',
+      'baker hears: À quelle heure, pour « demain »',
+      'baker says: demain 9h, 10h, 11h et 12h',
+      'baker hears: Trois moments au plus',
+      'baker says: passer',
+      'baker hears: plus tard',
+      'lina does not hear: te propose',
+    ],
+  ],
+  [
+    'the youth takes the request back: no interview is left',
+    'withdrawn',
+    [
+      ...TO_PROPOSED,
+      'lina says: 1',
+      'lina says: je me retire',
+      'baker hears: a retiré sa demande',
+      'baker says: menu',
+      'baker says: mes entretiens',
+      'baker hears: Personne pour l’instant',
+      '72 hours pass',
+      'lina does not hear: entretien',
+    ],
+  ],
+]
+
 describe.each([
   { by: 'lina', title: 'a request of a youth', stories: ASKED_BY_YOUTH },
   { by: 'baker', title: 'a request of a recruiter', stories: ASKED_BY_RECRUITER },
+  { by: 'lina', title: 'an interview', stories: INTERVIEWS },
 ])('$title', ({ by, stories }) => {
   it.each(stories)('%s (%s)', async (_, state, lines) => {
     const play = await scene()

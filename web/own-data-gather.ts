@@ -33,6 +33,7 @@ export interface OwnData {
     askedAt: Date
     answeredAt: Date | null
     followUps: FollowUp[]
+    interview: { state: string; at: Date | null; slots: Date[]; where: string | null } | null
   }[]
   /** Who they hire for, when they hire. */
   recruiters: { name: string; phone: string | null; createdAt: Date }[]
@@ -70,8 +71,9 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     searchProfile: stored?.profile ?? null,
     consents: youth.consents.map(({ kind, isGiven, version, at, channel }) => ({ kind, isGiven, version, at, channel })),
     recruiters: held.recruiters.map(({ name, phone: number, createdAt: since }) => ({ name, phone: number, createdAt: since })),
-    contactRequests: held.contactRequests.map(({ offerId, state, askedAt, answeredAt, followUps }) => ({
+    contactRequests: held.contactRequests.map(({ offerId, state, askedAt, answeredAt, followUps, interview }) => ({
       followUps,
+      interview: interview === null ? null : { state: interview.state, at: interview.at, slots: interview.slots, where: interview.where },
       offer: offerOf(offerId),
       state,
       askedAt,

@@ -1,7 +1,9 @@
 /** `/r/:token`: a recruiter sees a blind profile that wants one of their offers, and accepts or refuses. Looking changes nothing. */
 
+import { DateTime } from 'luxon'
 import type { Response, Server } from 'restify'
 import { toReadablePhone } from '../base/phone.js'
+import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { JobOffer } from '../domain/offers/job-offer.js'
 import { isConsentRefused } from '../domain/youth/youth.js'
@@ -19,6 +21,8 @@ interface Asked {
   facts: Fact[]
   /** Who it is, once both sides have said yes. */
   person: { name: string | null; phone: string | null } | null
+  /** When they meet, once that is fixed. */
+  interview: { when: string; where: string } | null
 }
 
 export function mountRecruiter(server: Server, context: WebContext): void {
@@ -63,7 +67,16 @@ async function askedOf({ links, domain, words }: WebContext, token: string): Pro
   // The person may take this permission back at any time.
   const maySee = !isConsentRefused(youth?.consents ?? [], 'blindProfile')
   const person = request.state === 'accepted' && youth !== null ? { name: youth.firstName, phone: youth.phone } : null
-  return { request, offer, person, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
+  const { interview: meeting, agencyId } = request
+  const zone = timeZoneOf(await domain.agencies.get(agencyId))
+  const interview =
+    person === null || meeting?.state !== 'picked' || meeting.at === null
+      ? null
+      : {
+          when: DateTime.fromJSDate(meeting.at, { zone }).setLocale('fr').toFormat("cccc d LLLL, H'h'mm"),
+          where: meeting.where ?? offer.placeName,
+        }
+  return { request, offer, person, interview, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
 }
 
 async function answer(
@@ -102,7 +115,7 @@ interface Sent {
 function show(
   res: Response,
   { words, links }: WebContext,
-  { request, offer, facts, person }: Asked,
+  { request, offer, facts, person, interview }: Asked,
   token: string,
   { reason, warning }: Sent = { reason: '' },
 ): void {
@@ -112,6 +125,7 @@ function show(
 <h2>${words('recruiter.profile')}</h2>
 ${facts.length === 0 ? html`<p class="soft">${words('recruiter.noProfile')}</p>` : html`<dl>${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
 ${person === null ? html`<p class="soft">${words('recruiter.blind')}</p>` : contactDetails(person, words)}
+${interview === null ? '' : html`<h2>${words('recruiter.interview')}</h2><p>${interview.when}<br>${interview.where}</p>`}
 ${request.state === 'asked' && request.askedBy !== 'recruiter' ? answerForm(links.formToken(token), reason, words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
   })
 }

@@ -15,12 +15,14 @@ import {
   handoffMovedTopic,
   handoffReadTopic,
 } from './handoff-notices.js'
+import { interviewCancelledTopic, interviewProposedTopic, interviewReminderTopic, interviewTopic } from './interview.js'
 import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offerChangedTopic } from './offer-changed.js'
 import { offersTopic } from './offers.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
 import { recruiterHelpTopic, recruiterMenuTopic, recruiterTopic } from './recruiter.js'
+import { recruiterInterviewReminderTopic, recruiterInterviewsTopic, recruiterInterviewTopic } from './recruiter-interviews.js'
 import { recruiterOfferChangedTopic, recruiterOfferTopic, recruiterReviewedTopic } from './recruiter-offer.js'
 import { recruiterOffersTopic } from './recruiter-offers.js'
 import { recruiterProfilesTopic } from './recruiter-profiles.js'
@@ -58,6 +60,10 @@ export const allTopics = (deps: TopicDeps) => [
   contactProposedTopic(deps),
   withdrawTopic(deps),
   followUpTopic(deps),
+  interviewTopic(deps),
+  interviewProposedTopic(deps),
+  interviewReminderTopic(deps),
+  interviewCancelledTopic(deps),
   declineTopic(deps),
   recruiterTopic(deps),
   recruiterMenuTopic(),
@@ -70,6 +76,9 @@ export const allTopics = (deps: TopicDeps) => [
   recruiterRequestsTopic(deps),
   recruiterAnsweredTopic(deps),
   recruiterProfilesTopic(deps),
+  recruiterInterviewsTopic(deps),
+  recruiterInterviewTopic(deps),
+  recruiterInterviewReminderTopic(deps),
   resumeTopic(deps),
   appointmentTopic(deps),
   appointmentOfferedTopic(deps),

@@ -63,7 +63,19 @@ async function answerRequest(ask: Ask, deps: TopicDeps, requestId: string, isRem
   if (state === null) return
   if (state !== answer) await ask.say(`recruiter.request.already.${state}`)
   else if (state === 'refused') await ask.say('recruiter.request.refused')
-  else await tellPerson(ask, deps, requestId)
+  else {
+    await tellPerson(ask, deps, requestId)
+    await offerInterview(ask, requestId)
+  }
+}
+
+async function offerInterview(ask: Ask, requestId: string): Promise<void> {
+  const next = await ask.choice('recruiter.interview.offer', [
+    { value: 'now', label: 'recruiter.interview.now', synonyms: ['oui', 'ok', 'd accord', 'entretien', 'proposer'] },
+    { value: 'later', label: 'recruiter.interview.notNow', synonyms: ['non', 'plus tard', 'pas maintenant', 'j appelle', 'passer'] },
+  ])
+  if (next === 'now') await ask.topic('recruiter.interviews', { requestId })
+  else await ask.say('recruiter.interview.later')
 }
 
 /** A word for the youth, which may not name what the law protects; passed over by most. */

@@ -115,6 +115,7 @@ export const recruiterMenuTopic = () =>
         synonyms: ['gerer', 'mes offres', 'offres', 'pause', 'pourvu', 'prolonger'],
       },
       { value: 'recruiter.requests', label: 'recruiter.menu.requests', synonyms: ['demandes', 'demande', 'candidats', 'candidatures'] },
+      { value: 'recruiter.interviews', label: 'recruiter.menu.interviews', synonyms: ['entretiens', 'entretien', 'rendez vous', 'rdv'] },
       { value: 'recruiter.profiles', label: 'recruiter.menu.profiles', synonyms: ['profils', 'profil', 'jeunes', 'personnes'] },
       { value: 'adviser', label: 'recruiter.menu.adviser', synonyms: ['conseiller', 'conseillere', 'humain', 'quelqu un'] },
     ])

@@ -11,6 +11,7 @@ export const GLOBAL_WORDS = [
   'adviser',
   'offers',
   'withdraw',
+  'interview',
   'recruiter',
   'workshops',
   'profile',
@@ -89,6 +90,16 @@ const SAID: Record<GlobalWord, string[]> = {
     'annule ma demande',
     'annuler ma candidature',
     'je me retire',
+  ],
+  // "Entretien" alone is a trade, too.
+  interview: [
+    'mon entretien',
+    'mes entretiens',
+    'changer mon entretien',
+    'changer d entretien',
+    'deplacer mon entretien',
+    'annuler mon entretien',
+    'annuler l entretien',
   ],
   recruiter: [
     'recruteur',

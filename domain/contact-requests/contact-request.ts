@@ -1,3 +1,5 @@
+import type { Interview, Interviews } from './interview.js'
+
 /** Asks, from a match, that youth and recruiter be put in touch. */
 export interface ContactRequest {
   id: string
@@ -15,6 +17,8 @@ export interface ContactRequest {
   remindedAt: Date | null
   /** What the youth was asked after the yes, oldest first. */
   followUps: FollowUp[]
+  /** Proposed after the yes; null before. */
+  interview: Interview | null
 }
 
 /** "As-tu eu l'entretien ?", "es-tu embauché ?", "toujours en poste ?" after one and three months. */
@@ -39,7 +43,7 @@ export function endedWithOffer({ state, history }: Pick<ContactRequest, 'state' 
   return by === 'offer:filled' ? 'filled' : by === 'offer:withdrawn' ? 'withdrawn' : null
 }
 
-export interface ContactRequestStore {
+export interface ContactRequestStore extends Interviews {
   /**
    * One open request a youth and offer: asking again returns the one there is.
    * @param request.key of the turn: the same turn run again is told `isNew` as the first time

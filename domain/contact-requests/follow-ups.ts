@@ -16,10 +16,11 @@ export function nextFollowUp({
   state,
   answeredAt,
   followUps,
-}: Pick<ContactRequest, 'state' | 'answeredAt' | 'followUps'>): { kind: FollowUpKind; at: Date } | null {
+  interview,
+}: Pick<ContactRequest, 'state' | 'answeredAt' | 'followUps' | 'interview'>): { kind: FollowUpKind; at: Date } | null {
   if (state !== 'accepted' || answeredAt === null) return null
   const last = followUps.at(-1)
-  if (last === undefined) return { kind: 'interview', at: inDays(answeredAt, DAYS_UNTIL.interview) }
+  if (last === undefined) return { kind: 'interview', at: afterInterview(answeredAt, interview) }
   const { kind, answer } = last
   if (answer === 'no') return null
   if (answer === 'yes') {
@@ -29,7 +30,17 @@ export function nextFollowUp({
   }
   const times = followUps.filter((one) => one.kind === kind && one.answer === answer).length
   if (times >= (answer === null ? MOST_TIMES.unanswered : MOST_TIMES.notYet)) return null
-  return { kind, at: inDays(last.answeredAt ?? last.askedAt, DAYS_AGAIN) }
+  const again = inDays(last.answeredAt ?? last.askedAt, DAYS_AGAIN)
+  if (kind !== 'interview' || interview?.state !== 'picked' || interview.at === null || interview.at < last.askedAt)
+    return { kind, at: again }
+  return { kind, at: afterInterview(again, interview) }
+}
+
+/** The day after the interview where one is fixed, some days after the last word about it where none is. */
+function afterInterview(yesAt: Date, interview: ContactRequest['interview']): Date {
+  if (interview === null) return inDays(yesAt, DAYS_UNTIL.interview)
+  if (interview.state === 'picked' && interview.at !== null) return inDays(interview.at, 1)
+  return inDays(interview.changedAt, DAYS_UNTIL.interview)
 }
 
 /** Both later questions count from the hiring. */

@@ -6,8 +6,9 @@ import type { JobOffer } from '../offers/job-offer.js'
 import type { PersonalData } from '../personal-data.js'
 import type { ContactRequest, ContactRequestStore, FollowUpKind } from './contact-request.js'
 import { nextFollowUp } from './follow-ups.js'
+import { createInterviews } from './interview.js'
 
-type ContactRequestDocument = Omit<ContactRequest, 'id'> & {
+export type ContactRequestDocument = Omit<ContactRequest, 'id'> & {
   _id: string
   /** Who asked in which turn: the same turn run again finds its request, whatever became of it. Unique. */
   key: string
@@ -72,6 +73,7 @@ export function createContactRequestStore({
       isTold: Boolean,
       followUps: [{ _id: false, kind: { type: String }, askedAt: Date, answer: String, answeredAt: Date }],
       nextFollowUp: Object,
+      interview: Object,
     },
     indexes: [
       { keys: { key: 1 }, options: { unique: true } },
@@ -82,6 +84,8 @@ export function createContactRequestStore({
       { keys: { askedAt: 1 }, options: { partialFilterExpression: { state: 'asked' } } },
       { keys: { isTold: 1 }, options: { partialFilterExpression: { isTold: false } } },
       { keys: { 'nextFollowUp.at': 1 }, options: { sparse: true } },
+      { keys: { 'interview.isTold': 1 }, options: { partialFilterExpression: { 'interview.isTold': false } } },
+      { keys: { 'interview.at': 1 }, options: { sparse: true } },
     ],
   })
 
@@ -106,7 +110,7 @@ export function createContactRequestStore({
             answeredAt: now,
             reason: reason ?? null,
             isTold: false,
-            nextFollowUp: nextFollowUp({ state, answeredAt: now, followUps: [] }),
+            nextFollowUp: nextFollowUp({ state, answeredAt: now, followUps: [], interview: null }),
           },
           $push: { history: { state, at: now, by } },
         },
@@ -148,6 +152,7 @@ export function createContactRequestStore({
           isTold: false,
           followUps: [],
           nextFollowUp: null,
+          interview: null,
         }
         await requests.create(fresh)
         return { request: toRequest(fresh), isNew: true }
@@ -158,6 +163,16 @@ export function createContactRequestStore({
       const document = await get(id)
       return document === null ? null : toRequest(document)
     },
+
+    ...createInterviews({
+      requests,
+      clock,
+      toRequest,
+      async get(id) {
+        const document = await get(id)
+        return document === null ? null : toRequest(document)
+      },
+    }),
 
     async ofYouth(youthId) {
       const documents: ContactRequestDocument[] = await requests.find({ youthId }).sort({ askedAt: -1 }).lean()
@@ -275,5 +290,5 @@ export function createContactRequestStore({
 
 function toRequest(document: ContactRequestDocument): ContactRequest {
   const { _id: id, key: _, isOpen: __, isTold: ___, nextFollowUp: ____, ...rest } = document
-  return { ...rest, id, remindedAt: rest.remindedAt ?? null, followUps: rest.followUps ?? [] }
+  return { ...rest, id, remindedAt: rest.remindedAt ?? null, followUps: rest.followUps ?? [], interview: rest.interview ?? null }
 }

@@ -308,6 +308,7 @@ function furnish({
     log,
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
     onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
+    onTrainingInterestChanged: async (interestId) => admin?.refreshTrainingInterest(interestId),
     onContactRequestUnanswered: async (request) => admin?.remindOfContactRequest(request),
     ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),
     ...(jobsLockMs === undefined ? {} : { lockMs: jobsLockMs }),

@@ -39,10 +39,11 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [mine, handoffs, requests, workshops, appointments] = await Promise.all([
+  const [mine, handoffs, requests, trainings, workshops, appointments] = await Promise.all([
     ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
     waitingRequests(context, agencies),
+    waitingTrainings(context, agencies),
     todaysWorkshops(context, agencies),
     todaysAppointments(context, agencies),
   ])
@@ -52,6 +53,7 @@ async function homeView(context: Context, userId: string): Promise<Home> {
     ...(mine.length === 0 ? [] : part(context, 'home.mine', 'home.noHandoff', mine)),
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
     ...part(context, 'home.requests', 'home.noRequest', requests),
+    ...(trainings.length === 0 ? [] : part(context, 'home.trainings', 'home.noRequest', trainings)),
     ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
     ...part(context, 'home.appointments', 'home.noAppointment', appointments),
     divider,
@@ -124,6 +126,24 @@ async function waitingRequests(context: Context, agencies: Agency[]): Promise<Li
           const when = shortDayAndTime(request.askedAt, agency.timeZone)
           const text = words('home.request', { who: nameOf(context, youth), offer: offer?.title ?? '', when })
           return lineAt(context, request.askedAt, text, `contact:${request.id}`)
+        }),
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+/** Youths who would like to follow a training. */
+async function waitingTrainings(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words } = context
+  const found = await Promise.all(
+    agencies.map(async (agency) =>
+      Promise.all(
+        (await domain.trainingInterests.waiting(agency.id)).map(async ({ id, youthId, trainingId, askedAt }) => {
+          const [youth, training] = await Promise.all([domain.youths.get(youthId), domain.trainings.get(trainingId)])
+          const when = shortDayAndTime(askedAt, agency.timeZone)
+          const text = words('home.training', { who: nameOf(context, youth), training: training?.title ?? '', when })
+          return lineAt(context, askedAt, text, `interest:${id}`)
         }),
       ),
     ),

@@ -27,6 +27,8 @@ import { offerReviewFeature } from './offer-review.js'
 import { personErasedFeature } from './person-erased.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
+import { trainingFeature } from './training.js'
+import { refreshInterest, trainingInterestFeature } from './training-interest.js'
 import { turnFailedFeature } from './turn-failed.js'
 import { refreshWorkshop, workshopFeature } from './workshop.js'
 import { youthFeature } from './youth.js'
@@ -45,6 +47,7 @@ export interface Admin {
   /** Redraw a card after something changed outside Slack: a recruiter's answer on the web, a job. */
   refreshContactRequest(requestId: string): Promise<void>
   refreshWorkshop(workshopId: string): Promise<void>
+  refreshTrainingInterest(interestId: string): Promise<void>
   /** Says that nobody has answered a contact request yet. */
   remindOfContactRequest(request: ContactRequest): Promise<void>
   /** Says again that a handoff waits, in its channel. */
@@ -99,10 +102,12 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...turnFailedFeature(context),
     ...appointmentFeature(context),
     ...personErasedFeature(context),
+    ...trainingInterestFeature(context),
   ]
   handoffThread(context)
   handoffAcknowledge(context)
   offerFeature(context)
+  trainingFeature(context)
   teamFeature(context)
   youthFeature(context)
   helpFeature(context)
@@ -123,6 +128,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     registered: context.registered,
     refreshContactRequest: (requestId) => refreshContactRequest(context, requestId),
     remindOfContactRequest: (request) => remindOfContactRequest(context, request),
+    refreshTrainingInterest: (interestId) => refreshInterest(context, interestId),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
     raiseHandoff: (handoff) => raiseHandoff(context, handoff),
   }

@@ -7,4 +7,5 @@ export interface Later {
   workshopChanged(workshopId: string): Promise<void>
   handoffOpened(handoffId: string): Promise<void>
   contactRequestChanged(requestId: string): Promise<void>
+  trainingChanged(trainingId: string): Promise<void>
 }

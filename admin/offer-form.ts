@@ -157,7 +157,7 @@ export function placeChoices({ findCommunes }: Context, text: string) {
   return findCommunes(text).map(communeChoice)
 }
 
-function communeChoice({ insee, name, department, postalCodes }: Commune): Choice {
+export function communeChoice({ insee, name, department, postalCodes }: Commune): Choice {
   return choice(insee, `${name} (${postalCodes[0] ?? department})`)
 }
 
@@ -256,6 +256,7 @@ export function readOffer(form: FormValues, { now, timeZone, before, hasCompany 
   }
 }
 
-function wordingError({ excerpt, criterion, rewording }: WordingProblem, words: Words): string {
+/** What to write instead of what the law forbids. */
+export function wordingError({ excerpt, criterion, rewording }: WordingProblem, words: Words): string {
   return words('offerForm.errors.wording', { excerpt: cut(excerpt, 200), criterion: words(`criterion.${criterion}`), rewording })
 }

@@ -8,6 +8,7 @@ import type { Context } from './context.js'
 import { submitterFacts } from './offer-submitter.js'
 import { showCard } from './post.js'
 import { Refusal } from './refusal.js'
+import { sharingOf } from './share-form.js'
 import { shortDayAndTime } from './when.js'
 
 const MOST_COUNTED = 500
@@ -63,19 +64,8 @@ async function buildCard(context: Context, offerId: string): Promise<CardMessage
     matching,
     isAtLeast: matching === MOST_COUNTED,
     submittedBy: offer.state === 'draft' ? await submitterFacts(context, offer) : [],
-    sharing: await sharingOf(context, offer),
+    sharing: await sharingOf(context, offer, 'offers'),
     expiresAt: offer.expiresAt === null ? '' : shortDayAndTime(offer.expiresAt, timeZoneOf(agency)),
     words,
   })
-}
-
-/** Whose youths see it, in words. */
-async function sharingOf({ domain, words }: Context, { agencyId, sharedWith }: JobOffer): Promise<string> {
-  const all = await domain.agencies.all()
-  const own = all.find(({ id }) => id === agencyId)
-  if (own === undefined) return ''
-  if (sharedWith === 'all' || (sharedWith === undefined && own.shares.offers)) return words('offer.sharedWith.all')
-  const names = all.filter(({ id }) => sharedWith?.includes(id) === true).map(({ name }) => name)
-  if (names.length === 0) return words('offer.sharedWith.own', { agency: own.name })
-  return words('offer.sharedWith.some', { agencies: [own.name, ...names].join(', ') })
 }

@@ -46,7 +46,7 @@ async function open(context: Context, { userId, channelId, triggerId, text }: Co
   const { scope, client, clock, words, domain } = context
   const asked = text.trim()
   if (asked !== '') {
-    const view = await offerListView(context, userId, { text: ALL.test(asked) ? '' : asked, which: 'open', channelId })
+    const view = await offerListView(context, userId, { text: ALL.test(asked) ? '' : asked, which: 'open', page: 0, channelId })
     await client.views.open({ trigger_id: triggerId, view })
     return
   }

@@ -17,6 +17,7 @@ const traces = z.object({
   requestIds: ids,
   appointmentIds: ids,
   workshopIds: ids,
+  interestIds: ids,
   recruiterRequestIds: ids,
 })
 
@@ -27,6 +28,7 @@ export function personErasedFeature(context: Context): DeskHandler[] {
         ...erased.handoffIds.flatMap((id) => [`handoff:${id}`, `lead:${id}`]),
         ...erased.requestIds.map((id) => `contact:${id}`),
         ...erased.appointmentIds.map((id) => `appointment:${id}`),
+        ...erased.interestIds.map((id) => `interest:${id}`),
       ]
       for (const key of keys) {
         for (const place of await context.cards.under(key)) await step(`${place.channelId}:${place.ts}`, () => forgetThread(context, place))

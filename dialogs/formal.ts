@@ -31,6 +31,7 @@ const INSTEAD: Record<string, string> = {
   offers: 'recruiter.offers',
   profile: 'recruiter.menu',
   workshops: 'recruiter.menu',
+  training: 'recruiter.menu',
   withdraw: 'recruiter.menu',
   interview: 'recruiter.interviews',
   appointment: 'recruiter.interviews',

@@ -38,6 +38,12 @@ import type { Reference } from './reference/reference.js'
 import type { Resume, ResumeStore } from './resumes/resume.js'
 import { createResumeStore } from './resumes/store.js'
 import { createTraces, type TraceStore } from './traces.js'
+import type { InterestStore, TrainingInterest } from './trainings/interest.js'
+import { createInterestStore } from './trainings/interest-store.js'
+import { createTrainingMatcher } from './trainings/matcher.js'
+import { createTrainingStore } from './trainings/store.js'
+import { createToldTrainings, type ToldTraining, type ToldTrainings } from './trainings/told-store.js'
+import type { TrainingMatcher, TrainingStore } from './trainings/training.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
 import { createProfileBoard } from './youth/profile-board.js'
@@ -60,6 +66,9 @@ export interface Domain {
   notes: NoteStore
   resumes: ResumeStore
   appointments: AppointmentStore
+  trainings: TrainingStore & TrainingMatcher
+  trainingInterests: InterestStore
+  toldTrainings: ToldTrainings
   audit: AuditLog
   links: Links
   traces: TraceStore
@@ -86,6 +95,8 @@ export interface HeldAbout {
   notes: Note[]
   resumes: Resume[]
   appointments: Appointment[]
+  trainingInterests: TrainingInterest[]
+  toldTrainings: ToldTraining[]
   recruiters: Recruiter[]
 }
 
@@ -130,25 +141,56 @@ export function createDomain({
   const notes = createNoteStore({ connection, vault })
   const resumes = createResumeStore({ connection, vault, clock })
   const appointments = createAppointmentStore({ connection, clock })
+  const trainingInterests = createInterestStore({ connection, clock, ids })
+  const toldTrainings = createToldTrainings({ connection, clock })
   const audit = createAuditLog({ connection, clock, ids })
   const links = createLinkStore({ connection, clock })
-  const personal = [records, contactRequests, workshops, handoffs, documents, notes, resumes, appointments, recruiters, audit, links]
+  const personal = [
+    records,
+    contactRequests,
+    workshops,
+    handoffs,
+    documents,
+    notes,
+    resumes,
+    appointments,
+    trainingInterests,
+    toldTrainings,
+    recruiters,
+    audit,
+    links,
+  ]
   const personalData = [...personal.map((store) => store.personalData), ...alsoPersonal]
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
+  const trainingRecords = createTrainingStore({ connection, clock, ids, reference, checkWording, agencies })
+  const trainingMatcher = createTrainingMatcher({ engine, trainings: trainingRecords, told: toldTrainings, matches, youths, agencies })
   async function heldAbout(youthId: string): Promise<HeldAbout> {
-    const [ofMatches, ofRequests, ofWorkshops, ofHandoffs, ofDocuments, ofNotes, ofResumes, ofAppointments, ofRecruiters] =
-      await Promise.all([
-        records.personalData.read(youthId),
-        contactRequests.personalData.read(youthId),
-        workshops.personalData.read(youthId),
-        handoffs.personalData.read(youthId),
-        documents.personalData.read(youthId),
-        notes.personalData.read(youthId),
-        resumes.personalData.read(youthId),
-        appointments.personalData.read(youthId),
-        recruiters.personalData.read(youthId),
-      ])
+    const [
+      ofMatches,
+      ofRequests,
+      ofWorkshops,
+      ofHandoffs,
+      ofDocuments,
+      ofNotes,
+      ofResumes,
+      ofAppointments,
+      ofRecruiters,
+      ofTrainings,
+      ofTold,
+    ] = await Promise.all([
+      records.personalData.read(youthId),
+      contactRequests.personalData.read(youthId),
+      workshops.personalData.read(youthId),
+      handoffs.personalData.read(youthId),
+      documents.personalData.read(youthId),
+      notes.personalData.read(youthId),
+      resumes.personalData.read(youthId),
+      appointments.personalData.read(youthId),
+      recruiters.personalData.read(youthId),
+      trainingInterests.personalData.read(youthId),
+      toldTrainings.personalData.read(youthId),
+    ])
     return {
       matches: ofMatches,
       contactRequests: ofRequests,
@@ -159,10 +201,12 @@ export function createDomain({
       resumes: ofResumes,
       appointments: ofAppointments,
       recruiters: ofRecruiters,
+      trainingInterests: ofTrainings,
+      toldTrainings: ofTold,
     }
   }
   const traces = createTraces({ connection, clock, heldAbout, offers, requestsOfOffers: contactRequests.ofOffers })
-  const stores = [traces, counters, agencies, companies, offers, youths, ...personal]
+  const stores = [traces, counters, agencies, companies, offers, youths, trainingRecords, ...personal]
 
   return {
     youths,
@@ -179,6 +223,9 @@ export function createDomain({
     notes,
     resumes,
     appointments,
+    trainings: { ...trainingRecords, ...trainingMatcher },
+    trainingInterests,
+    toldTrainings,
     audit,
     links,
     traces,

@@ -14,6 +14,7 @@ export interface Traces {
   requestIds: string[]
   appointmentIds: string[]
   workshopIds: string[]
+  interestIds: string[]
   /** Contact requests that show the person as the recruiter. */
   recruiterRequestIds: string[]
 }
@@ -53,6 +54,7 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       requestIds: [String],
       appointmentIds: [String],
       workshopIds: [String],
+      interestIds: [String],
       recruiterRequestIds: [String],
       at: Date,
     },
@@ -71,6 +73,7 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       handoffIds: held.handoffs.map(({ id }) => id),
       requestIds: held.contactRequests.map(({ id }) => id),
       appointmentIds: held.appointments.map(({ id }) => id),
+      interestIds: held.trainingInterests.map(({ id }) => id),
       workshopIds: held.workshops.map(({ workshop }) => workshop.id),
       recruiterRequestIds: offerIds.length === 0 ? [] : (await requestsOfOffers(offerIds)).map(({ id }) => id),
     }
@@ -84,8 +87,8 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
         .findOneAndUpdate({ _id: youthId }, { $addToSet: union, $set: { at: clock.now() } }, { upsert: true, returnDocument: 'after' })
         .lean()
       if (noted === null) return found
-      const { handoffIds, requestIds, appointmentIds, workshopIds, recruiterRequestIds } = noted
-      return { handoffIds, requestIds, appointmentIds, workshopIds, recruiterRequestIds }
+      const { handoffIds, requestIds, appointmentIds, workshopIds, interestIds, recruiterRequestIds } = noted
+      return { handoffIds, requestIds, appointmentIds, workshopIds, interestIds: interestIds ?? [], recruiterRequestIds }
     },
     async purge() {
       await traces.deleteMany({ at: { $lte: new Date(clock.now().getTime() - KEPT_MS) } })

@@ -1,14 +1,16 @@
-/** New offers for a youth, gathered until the next allowed hour and sent as one message; at most three a local day. */
+/** New offers, or trainings, for a youth: gathered until the next allowed hour and sent as one message; of both at most three a local day. */
 import type { Connection } from 'mongoose'
 import { localDay, nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import { defineModel } from '../domain/model.js'
 import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
+import type { TrainingStore } from '../domain/trainings/training.js'
 import type { Youth, YouthStore } from '../domain/youth/youth.js'
 import { type Tell, wantsAlerts } from './tell.js'
 
 export const PENDING_ALERTS = 'pendingAlerts'
+export const PENDING_TRAININGS = 'pendingTrainingAlerts'
 const MOST_ALERTS_A_DAY = 3
 /** What a person reads of a message; the others stand under OFFRES. */
 const MOST_OFFERS_AN_ALERT = 3
@@ -20,17 +22,61 @@ interface PendingAlert {
   _id: string
   /** Counts the alerts: part of their key, so that one repeated after a crash is the same. */
   sequence: number
+  /** Ids of what there is news of, an offer's or a training's. */
   offers: { offerId: string; score: number }[]
   /** Service's clock; null when nothing waits. */
   dueAt: Date | null
+}
+
+/** What there is news of. */
+export interface AlertKind {
+  /** Where it waits. */
+  collection: string
+  /** Begins the keys of its notifications. */
+  key: string
+  event: string
+  value(ids: string[]): unknown
+  /** Those that are still to be had. */
+  open(ids: string[], now: Date): Promise<Set<string>>
+}
+
+export function offerAlerts(offers: Pick<OfferStore, 'getMany'>): AlertKind {
+  return {
+    collection: PENDING_ALERTS,
+    key: 'alert',
+    event: 'offer.alert',
+    value: (offerIds) => ({ offerIds }),
+    async open(ids, now) {
+      const all = await offers.getMany(ids)
+      return new Set(
+        all.filter(({ state, expiresAt }) => state === 'published' && (expiresAt === null || expiresAt > now)).map(({ id }) => id),
+      )
+    },
+  }
+}
+
+export function trainingAlerts(trainings: Pick<TrainingStore, 'getMany'>): AlertKind {
+  return {
+    collection: PENDING_TRAININGS,
+    key: 'training',
+    event: 'training.alert',
+    value: (trainingIds) => ({ trainingIds }),
+    async open(ids, now) {
+      const today = now.toISOString().slice(0, 10)
+      const all = await trainings.getMany(ids)
+      return new Set(
+        all.filter(({ state, startsOn }) => state === 'published' && (startsOn === undefined || startsOn >= today)).map(({ id }) => id),
+      )
+    },
+  }
 }
 
 export interface AlertsOptions {
   connection: Connection
   youths: YouthStore
   agencies: AgencyStore
-  offers: OfferStore
-  matches: MatchStore
+  matches: Pick<MatchStore, 'takeAlertSlot'>
+  kind: AlertKind
   clock: Clock
   tell: Tell
 }
@@ -42,9 +88,9 @@ export interface Alerts {
   sendDue(touch: () => Promise<void>): Promise<void>
 }
 
-export function createAlerts({ connection, youths, agencies, offers, matches, clock, tell }: AlertsOptions): Alerts {
+export function createAlerts({ connection, youths, agencies, matches, kind, clock, tell }: AlertsOptions): Alerts {
   const pending = defineModel<PendingAlert>(connection, {
-    name: PENDING_ALERTS,
+    name: kind.collection,
     fields: { _id: String, sequence: Number, offers: [{ _id: false, offerId: String, score: Number }], dueAt: Date },
     indexes: [{ keys: { dueAt: 1 } }],
   })
@@ -55,9 +101,9 @@ export function createAlerts({ connection, youths, agencies, offers, matches, cl
     const zone = timeZoneOf(youth.agencyId === null ? null : await agencies.get(youth.agencyId))
     const allowed = nextAllowed(now, zone)
     if (allowed > now) return allowed
-    const open = await offers.getMany(alert.offers.map(({ offerId }) => offerId))
-    const openIds = new Set(
-      open.filter(({ state, expiresAt }) => state === 'published' && (expiresAt === null || expiresAt > now)).map(({ id }) => id),
+    const openIds = await kind.open(
+      alert.offers.map(({ offerId }) => offerId),
+      now,
     )
     const best = alert.offers
       .filter(({ offerId }) => openIds.has(offerId))
@@ -65,12 +111,12 @@ export function createAlerts({ connection, youths, agencies, offers, matches, cl
       .slice(0, MOST_OFFERS_AN_ALERT)
     if (best.length === 0) return null
     const day = localDay(now, zone)
-    const key = `alert:${day}:${alert.sequence}:${youth.id}`
+    const key = `${kind.key}:${day}:${alert.sequence}:${youth.id}`
     if (!(await matches.takeAlertSlot(youth.id, day, key, MOST_ALERTS_A_DAY))) return firstHourAfter(day, now, zone)
     await tell([youth.id], () => ({
       key,
-      name: 'offer.alert',
-      value: { offerIds: best.map(({ offerId }) => offerId) },
+      name: kind.event,
+      value: kind.value(best.map(({ offerId }) => offerId)),
       class: 'unasked',
       notBefore: now,
     }))

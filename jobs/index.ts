@@ -6,7 +6,7 @@ import type { Notifier } from '../bot/notifier.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
 import type { Domain } from '../domain/index.js'
-import { createAlerts } from './alerts.js'
+import { createAlerts, offerAlerts, trainingAlerts } from './alerts.js'
 import { appointmentsSweep } from './appointments.js'
 import { contactRequestsSweep } from './contact-requests.js'
 import { handoffsSweep } from './handoffs.js'
@@ -14,6 +14,7 @@ import { offersSweep } from './offers.js'
 import { retentionSweep } from './retention.js'
 import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
 import { type ConversationOf, createTell, lastConversation } from './tell.js'
+import { trainingsSweep } from './trainings.js'
 import { createWorkshopJobs } from './workshops.js'
 
 export interface JobsOptions {
@@ -33,6 +34,9 @@ export interface JobsOptions {
     | 'recruiters'
     | 'retention'
     | 'traces'
+    | 'trainings'
+    | 'trainingInterests'
+    | 'toldTrainings'
   >
   notifier: Notifier
   /** Conversations in which nobody has written since then: some are of nobody that the domain knows. */
@@ -47,6 +51,8 @@ export interface JobsOptions {
   onContactRequestChanged?: (requestId: string) => Promise<void>
   /** Reminds the advisers of one that nobody answered. */
   onContactRequestUnanswered?: (request: ContactRequest) => Promise<void>
+  /** Redraws the advisers' card of an interest in a training. */
+  onTrainingInterestChanged?: (interestId: string) => Promise<void>
   sweepEveryMs?: number
   processEveryMs?: number
   lockMs?: number
@@ -63,6 +69,7 @@ export interface Jobs {
   workshopChanged(workshopId: string): Promise<void>
   handoffOpened(handoffId: string): Promise<void>
   contactRequestChanged(requestId: string): Promise<void>
+  trainingChanged(trainingId: string): Promise<void>
   /** To be called when a movable clock has moved (`clock.onMove(jobs.clockMoved)`). */
   clockMoved(): Promise<void>
 }
@@ -71,7 +78,8 @@ export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
   const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments, links } = domain
   const tell = createTell(youths, notifier, conversationOf, log)
-  const alerts = createAlerts({ connection, youths, agencies, offers, matches, clock, tell })
+  const alerts = createAlerts({ connection, youths, agencies, matches, kind: offerAlerts(offers), clock, tell })
+  const newTrainings = createAlerts({ connection, youths, agencies, matches, kind: trainingAlerts(domain.trainings), clock, tell })
   const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
   const sweeps: Record<string, Sweep> = {
     offers: offersSweep(offers, matches, alerts, clock),
@@ -99,6 +107,14 @@ export function createJobs(options: JobsOptions): Jobs {
       log,
       silentSince: options.silentSince ?? (() => Promise.resolve([])),
     }),
+    trainings: trainingsSweep({
+      trainings: domain.trainings,
+      interests: domain.trainingInterests,
+      told: domain.toldTrainings,
+      alerts: newTrainings,
+      tell,
+      onChanged: options.onTrainingInterestChanged ?? (() => Promise.resolve()),
+    }),
     documents: async () => {
       await documents.purge()
       await links.purge()
@@ -118,7 +134,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
   return {
     async start() {
-      await alerts.ensureIndexes()
+      await Promise.all([alerts.ensureIndexes(), newTrainings.ensureIndexes()])
       await scheduler.start()
     },
     stop: () => scheduler.stop(),
@@ -127,6 +143,7 @@ export function createJobs(options: JobsOptions): Jobs {
     workshopChanged: () => scheduler.nudge('workshops'),
     handoffOpened: () => Promise.resolve(),
     contactRequestChanged: () => scheduler.nudge('contactRequests'),
+    trainingChanged: () => scheduler.nudge('trainings'),
     async clockMoved() {
       await scheduler.realign()
       await scheduler.nudgeAll()

@@ -2,6 +2,7 @@
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
 import type { Resume } from '../domain/resumes/resume.js'
+import type { TrainingInterest } from '../domain/trainings/interest.js'
 import type { Registration } from '../domain/workshops/workshop.js'
 import type { ConsentKind } from '../domain/youth/youth.js'
 import type { CriterionResult } from '../matching/match.js'
@@ -45,6 +46,8 @@ export interface OwnData {
   notes: { text: string; at: Date }[]
   resumes: Resume[]
   appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
+  trainings: { training: string; state: TrainingInterest['state']; askedAt: Date; answeredAt: Date | null }[]
+  toldTrainings: { training: string; at: Date; isDeclined: boolean }[]
   messages: { from: 'person' | 'bot' | 'adviser'; text: string; at: Date }[]
 }
 
@@ -61,6 +64,8 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
   ])
   const offerIds = [...held.contactRequests, ...held.matches].map(({ offerId }) => offerId)
   const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))
+  const trainingIds = [...held.trainingInterests, ...held.toldTrainings].map(({ trainingId }) => trainingId)
+  const trainings = new Map((await domain.trainings.getMany([...new Set(trainingIds)])).map(({ id, title }) => [id, title]))
   const offerOf = (offerId: string) => titles.get(offerId) ?? context.words('data.offerGone')
   const { code, firstName, phone, isPaused, createdAt, lastSeenAt } = youth
   return {
@@ -104,6 +109,17 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
     appointments: held.appointments.map(({ state, startsAt, slots, adviserName }) => ({ state, startsAt, slots, adviser: adviserName })),
+    trainings: held.trainingInterests.map(({ trainingId, state, askedAt, answeredAt }) => ({
+      training: trainings.get(trainingId) ?? '',
+      state,
+      askedAt,
+      answeredAt,
+    })),
+    toldTrainings: held.toldTrainings.map(({ trainingId, at, isDeclined }) => ({
+      training: trainings.get(trainingId) ?? '',
+      at,
+      isDeclined,
+    })),
     messages,
   }
 }

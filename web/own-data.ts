@@ -37,7 +37,7 @@ export function mountOwnData(server: Server, context: WebContext): void {
 }
 
 function dataPage({ words }: WebContext, data: OwnData, formToken: string): Html {
-  const { youth, agency, profile, consents, contactRequests, workshops, matches, handoffs, documents, notes, messages } = data
+  const { youth, agency, profile, consents, contactRequests, workshops, trainings, matches, handoffs, documents, notes, messages } = data
   const day = (at: Date) => DateTime.fromJSDate(at, { zone: data.timeZone }).setLocale('fr').toFormat("d LLLL yyyy, H'h'mm")
   const yes = (is: boolean) => words(is ? 'data.yes' : 'data.no')
   const list = (items: Html[], none: string) => (items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`)
@@ -80,6 +80,13 @@ ${list(
   workshops.map(
     ({ title, startsAt, state, attended }) =>
       html`<li>${title} <time>(${day(startsAt)})</time> : ${words(`data.registration.${state}`)}${attended ? `, ${words('data.came')}` : null}</li>`,
+  ),
+  words('data.none'),
+)}
+<h2>${words('data.trainings')}</h2>
+${list(
+  trainings.map(
+    ({ training, state, askedAt }) => html`<li>${training} : ${words(`data.trainingState.${state}`)} <time>(${day(askedAt)})</time></li>`,
   ),
   words('data.none'),
 )}

@@ -66,7 +66,7 @@ function offerFacts({ offer, occupation, expiresAt, sharing, words }: OfferCard)
     [words('offer.salary'), offer.salary ?? ''],
     [words('offer.positions'), String(offer.positions)],
     [words('offer.expiresAt'), expiresAt],
-    [words('offer.sharing'), sharing],
+    [words('share.seenBy'), sharing],
   ]
 }
 

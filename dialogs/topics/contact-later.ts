@@ -6,6 +6,7 @@ import { ownRequest } from './contact.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { shorten } from './format.js'
 import { shortTitle } from './offers.js'
+import { withdrawInterest } from './training.js'
 
 const MOST_SHOWN = 8
 const TITLE_LENGTH = 50
@@ -18,10 +19,25 @@ export const withdrawTopic = (deps: TopicDeps) =>
       const requests = (await domain.contactRequests.ofYouth(youthIdOf(ask.turn))).filter(
         ({ state }) => state === 'asked' || state === 'accepted',
       )
-      const offers = await domain.offers.getMany(requests.map(({ offerId }) => offerId))
-      return requests
-        .slice(0, MOST_SHOWN)
-        .map(({ id, offerId }) => ({ id, title: offers.find((offer) => offer.id === offerId)?.title ?? '' }))
+      const interests = (await domain.trainingInterests.ofYouth(youthIdOf(ask.turn))).filter(
+        ({ state }) => state === 'asked' || state === 'enrolled',
+      )
+      const [offers, trainings] = await Promise.all([
+        domain.offers.getMany(requests.map(({ offerId }) => offerId)),
+        domain.trainings.getMany(interests.map(({ trainingId }) => trainingId)),
+      ])
+      return [
+        ...requests.map(({ id, offerId }) => ({
+          id,
+          title: offers.find((offer) => offer.id === offerId)?.title ?? '',
+          isTraining: false,
+        })),
+        ...interests.map(({ id, trainingId }) => ({
+          id,
+          title: trainings.find((training) => training.id === trainingId)?.title ?? '',
+          isTraining: true,
+        })),
+      ].slice(0, MOST_SHOWN)
     })
     const [first] = open
     if (first === undefined) {
@@ -38,6 +54,10 @@ export const withdrawTopic = (deps: TopicDeps) =>
     const withdrawn = open.find(({ id }) => id === chosen)
     if (withdrawn === undefined) {
       await ask.say('contact.withdraw.kept')
+      return
+    }
+    if (withdrawn.isTraining) {
+      await withdrawInterest(ask, deps, withdrawn.id, withdrawn.title)
       return
     }
     const state = await ask.once('withdraw', async () => {

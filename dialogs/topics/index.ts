@@ -41,6 +41,9 @@ import {
   stopTopic,
   thanksTopic,
 } from './service.js'
+import { trainingAlertTopic, trainingTopic } from './training.js'
+import { trainingAnsweredTopic, trainingChangedTopic } from './training-notices.js'
+import { trainingsTopic } from './trainings.js'
 import { welcomeTopic } from './welcome.js'
 import { workshopCancelledTopic, workshopChangedTopic, workshopPromotedTopic, workshopReminderTopic } from './workshop-notices.js'
 import { myWorkshopsTopic, workshopAnnouncedTopic, workshopsTopic, workshopTopic } from './workshops.js'
@@ -84,6 +87,11 @@ export const allTopics = (deps: TopicDeps) => [
   appointmentOfferedTopic(deps),
   appointmentReminderTopic(deps),
   appointmentCancelledTopic(deps),
+  trainingsTopic(deps),
+  trainingTopic(deps),
+  trainingAlertTopic(deps),
+  trainingAnsweredTopic(deps),
+  trainingChangedTopic(deps),
   workshopsTopic(deps),
   workshopTopic(deps),
   myWorkshopsTopic(deps),

@@ -3,6 +3,7 @@ import type { JobOffer, NewOffer, StoredMatch } from '../../domain/offers/job-of
 import { namesOf } from '../../domain/reference/names.js'
 import { explain } from '../../matching/explain.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import { gapOf } from '../../matching/training.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
@@ -68,6 +69,8 @@ interface Shown {
   text: string
   title: string
   reasons: string
+  /** A training would give what an "almost" offer asks for. */
+  hasTraining: boolean
 }
 
 async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<void> {
@@ -93,6 +96,7 @@ async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<vo
     )
     if (reply === 'why') {
       await ask.say('offer.reasons', { reasons: shown.reasons })
+      if (shown.hasTraining) await ask.say('training.hint')
       continue
     }
     if (reply === 'interested') await ask.topic('contact', { offerId, title: shown.title })
@@ -105,13 +109,15 @@ async function present(ask: Ask, deps: TopicDeps, offerId: string): Promise<Show
   const { domain } = deps
   const youthId = youthIdOf(ask.turn)
   const offer = await domain.offers.get(offerId)
-  if (offer === null) return { state: 'gone', text: '', title: '', reasons: '' }
+  if (offer === null) return { state: 'gone', text: '', title: '', reasons: '', hasTraining: false }
   const [match, stored] = await Promise.all([domain.matches.get(youthId, offerId), domain.youths.profile(youthId)])
+  const gap = match === null ? null : gapOf(match)
   return {
     state: offer.state,
     title: offer.title,
     text: describeOffer(offer, deps),
     reasons: reasonsOf(match, offer, stored?.profile, deps),
+    hasTraining: gap !== null && (await domain.trainings.canFill(youthId, gap)),
   }
 }
 

@@ -15,6 +15,7 @@ export const menuTopic = () =>
       { value: 'offers', label: 'menu.offers', synonyms: ['offre', 'job', 'jobs', 'emploi', 'travail', 'taf'] },
       { value: 'profile', label: 'menu.profile', synonyms: ['mon profil', 'recherche', 'modifier'] },
       { value: 'workshops', label: 'menu.workshops', synonyms: ['atelier'] },
+      { value: 'training', label: 'menu.training', synonyms: ['formation', 'formations', 'me former'] },
       { value: 'adviser', label: 'menu.adviser', synonyms: ['conseillere', 'humain', 'quelqu un', 'parler'] },
       { value: 'cv', label: 'menu.cv', synonyms: ['cv', 'curriculum'] },
       { value: 'data', label: 'menu.data', synonyms: ['donnees', 'rgpd'] },

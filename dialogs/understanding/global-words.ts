@@ -14,6 +14,7 @@ export const GLOBAL_WORDS = [
   'interview',
   'recruiter',
   'workshops',
+  'training',
   'profile',
   'data',
   'delete',
@@ -119,6 +120,7 @@ const SAID: Record<GlobalWord, string[]> = {
     'deposer une offre',
   ],
   workshops: ['ateliers', 'atelier', 'les ateliers', 'mes ateliers', 'voir les ateliers', 'e atelier', 'e ateliers'],
+  training: ['formation', 'formations', 'les formations', 'voir les formations', 'mes formations', 'une formation', 'me former'],
   profile: ['profil', 'mon profil', 'profile', 'modifier mon profil', 'changer mon profil'],
   data: ['mes donnees', 'donnees', 'mes donnees personnelles', 'mes data', 'rgpd', 'mes infos'],
   delete: [

@@ -2,12 +2,13 @@ import type { Model } from 'mongoose'
 import { createOfferIndex, type OfferIndex } from '../../matching/index/offer-index.js'
 import type { Relatedness } from '../../matching/relatedness.js'
 import { createMirror } from '../mirror.js'
+import type { SharedWith } from '../sharing.js'
 import { MATCHABLE_FIELDS, type OfferDocument, toMatchable } from './offer-document.js'
 
 /** What the board knows of one published offer, besides what matching sees. */
 export interface Posted {
   agencyId: string | null
-  sharedWith?: OfferDocument['sharedWith']
+  sharedWith?: SharedWith
   version: number
   revision: number
   publishedAt: Date | null

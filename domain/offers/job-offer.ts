@@ -1,5 +1,6 @@
 import type { Match } from '../../matching/match.js'
 import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
+import type { SharedWith } from '../sharing.js'
 import type { WordingCheck } from './check.js'
 
 /** A published job offer: what matching sees, and what people read. */
@@ -20,7 +21,7 @@ export interface JobOffer extends MatchableOffer {
    */
   state: 'draft' | 'published' | 'paused' | 'filled' | 'expired' | 'rejected' | 'withdrawn'
   /** Which other agencies' youths see it; absent: as its agency shares its offers. */
-  sharedWith?: 'all' | string[]
+  sharedWith?: SharedWith
   publishedAt: Date | null
   expiresAt: Date | null
   /** Where it came from: `francetravail:123ABCD`, `slack:U1:…`, `demo:12`. Unique. */

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Connection, Model } from 'mongoose'
 import type { JobOffer as MatchableOffer } from '../../matching/offer.js'
-import { defineModel, withoutUndefined } from '../model.js'
-import type { JobOffer, NewOffer } from './job-offer.js'
+import { defineModel } from '../model.js'
+import type { JobOffer } from './job-offer.js'
 
 export type OfferDocument = Omit<JobOffer, 'id'> & {
   _id: string
@@ -108,14 +107,4 @@ export function toMatchable({ _id: id, ...document }: Pick<OfferDocument, '_id' 
     ...(level === undefined ? {} : { level }),
     ...(experienceMonths === undefined ? {} : { experienceMonths }),
   }
-}
-
-/** The same for the same offer, whatever the order of its fields. */
-export function fingerprintOf(offer: NewOffer): string {
-  const ordered = JSON.stringify(withoutUndefined(offer), (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
-  return createHash('sha256').update(ordered).digest('base64url')
 }

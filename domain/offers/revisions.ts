@@ -2,11 +2,12 @@
 import type { Connection } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import { normalise } from '../../matching/french/normalise.js'
+import { fingerprintOf } from '../fingerprint.js'
 import { untilDone, withoutUndefined } from '../model.js'
 import type { Reference } from '../reference/reference.js'
 import { checkOffer, type WordingCheck } from './check.js'
 import { OfferRefused, type OfferStore } from './job-offer.js'
-import { fingerprintOf, type OfferDocument, offerModel, toOffer } from './offer-document.js'
+import { type OfferDocument, offerModel, toOffer } from './offer-document.js'
 import { replacement, stateAfterFeed } from './replacement.js'
 
 export type OfferRevisions = Pick<OfferStore, 'revise' | 'share' | 'ofAgencies'>

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.js'
 import type { Match } from '../../matching/match.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { AgencyStore } from '../agencies/agency.js'
+import { isShownTo } from '../sharing.js'
 import type { OfferBoard, Posted } from './board.js'
 import type { JobOffer, OfferStore } from './job-offer.js'
 import { type OfferDocument, toOffer } from './offer-document.js'
@@ -100,11 +101,4 @@ export function createVisibleOffers({
       })
     },
   }
-}
-
-/** Whether the youths of `agencyId` see it, while it lasts. */
-function isShownTo({ agencyId: owner, sharedWith }: Posted, agencyId: string | null, sharing: ReadonlySet<string>): boolean {
-  if (owner === null || owner === agencyId) return true
-  if (sharedWith === undefined) return sharing.has(owner)
-  return sharedWith === 'all' || (agencyId !== null && sharedWith.includes(agencyId))
 }

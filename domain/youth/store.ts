@@ -253,6 +253,11 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       return documents.map((document) => toYouth(document, vault))
     },
 
+    async *profilesOpenToTraining() {
+      const open = profiles.find({ 'profile.isOpenToTraining': true, isActive: true }).lean()
+      for await (const document of open.cursor({ batchSize: 500 })) yield toStoredProfile(document)
+    },
+
     async idsOfAgency(agencyId) {
       const documents = await youths.find({ agencyId }).select({ _id: 1 }).lean()
       return new Set(documents.map(({ _id }) => _id))

@@ -71,7 +71,10 @@ export function profileModel(connection: Connection): Model<ProfileDocument> {
   return defineModel<ProfileDocument>(connection, {
     name: 'profiles',
     fields: { _id: String, profile: Object, version: Number, isActive: Boolean, wantsAlerts: Boolean, updatedAt: Date, revision: Number },
-    indexes: [{ keys: { isActive: 1, 'profile.occupations.rome': 1 } }],
+    indexes: [
+      { keys: { isActive: 1, 'profile.occupations.rome': 1 } },
+      { keys: { isActive: 1 }, options: { name: 'openToTraining', partialFilterExpression: { 'profile.isOpenToTraining': true } } },
+    ],
   })
 }
 

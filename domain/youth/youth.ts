@@ -82,6 +82,8 @@ export interface YouthStore {
   recordConsent(id: string, consent: Consent): Promise<void>
   saveProfile(id: string, profile: SearchProfile): Promise<StoredProfile>
   profile(id: string): Promise<StoredProfile | null>
+  /** The profiles of those who search now and would train themselves. */
+  profilesOpenToTraining(): AsyncIterable<StoredProfile>
   /** Joins two records of one person (a phone proved on Telegram): conversations, consents and profile of `fromId` go to `intoId`. */
   merge(intoId: string, fromId: string): Promise<Youth>
   /** A six-digit code, valid ten minutes, five tries, for joining `youthId` to the owner of `phone`. */

@@ -1,6 +1,6 @@
 /** Whatever ids a payload carries, nobody reaches beyond their agency: tried on everything that Slack may call. */
 
-import { MEAUX, newOffer, SENART } from '../support/domain.js'
+import { MEAUX, newOffer, newTraining, SENART } from '../support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { MEHDI, NADIA, openWorld, SENART_CHANNEL, STRANGER, type World } from './world.js'
 
@@ -16,6 +16,8 @@ const COLLECTIONS = [
   'registrations',
   'notes',
   'appointments',
+  'trainings',
+  'trainingInterests',
 ]
 const HOSTILE = ['', 'nobody', '{"$gt":""}', '__proto__', '<!channel>', 'x'.repeat(1900)]
 const NAME = 'Philomène'
@@ -26,6 +28,7 @@ let targets: string[]
 let workshopId: string
 let handoffId: string
 let youthId: string
+let trainingId: string
 beforeAll(async () => {
   w = await openWorld()
   const youth = await w.youth('+33612370100')
@@ -68,7 +71,10 @@ beforeAll(async () => {
     videoUrl: null,
     address: '1 rue de la Gare',
   })
-  targets = [appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
+  const { training } = await w.domain.trainings.publish(newTraining({ sourceId: 'test:scope' }))
+  const { interest } = await w.domain.trainingInterests.ask({ youthId, trainingId: training.id, agencyId: SENART, key: 'scope' })
+  trainingId = training.id
+  targets = [training.id, interest.id, appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
   await w.settled()
 })
 afterAll(() => w.stop())
@@ -115,6 +121,7 @@ const submitForged = (user: string, callbackId: string, id: string, fields: Reco
         handoffId: id,
         youthId: id,
         workshopId: id,
+        trainingId: id,
         offerId: id,
         requestId: id,
         fileViewId: 'V1',
@@ -164,7 +171,8 @@ describe.each([
     expect(views.length).toBeGreaterThan(6)
     for (const { id } of views) {
       await leavesNoTrace(async () => {
-        for (const value of [handoffId, youthId, workshopId, '{"$gt":""}']) expect(await submitForged(user, id, value, FIELDS)).toBe(200)
+        for (const value of [handoffId, youthId, workshopId, trainingId, '{"$gt":""}'])
+          expect(await submitForged(user, id, value, FIELDS)).toBe(200)
       })
     }
   }, 60_000)

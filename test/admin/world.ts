@@ -123,6 +123,7 @@ export async function openWorld({
       workshopChanged: async (id) => void later.push(`workshop ${id}`),
       handoffOpened: async (id) => void later.push(`handoff ${id}`),
       contactRequestChanged: async (id) => void later.push(`contact ${id}`),
+      trainingChanged: async (id) => void later.push(`training ${id}`),
     },
     connection: database.connection,
     transcript: bot.transcript,

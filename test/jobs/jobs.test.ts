@@ -2,7 +2,7 @@ import pino from 'pino'
 import type { Notification, Notifier } from '../../bot/notifier.js'
 import type { Handoff } from '../../domain/handoffs/handoff.js'
 import { createJobs, type Jobs } from '../../jobs/index.js'
-import { MEAUX, newOffer, newProfile, SENART, type TestDomain, testDomain } from '../support/domain.js'
+import { MEAUX, newOffer, newProfile, newTraining, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { afterEach, beforeEach, describe, expect, it } from '../support/jest.js'
 
 const MINUTE = 60_000
@@ -447,5 +447,34 @@ describe('an offer that is filled or withdrawn', () => {
     expect(told.map(({ notification: { name, key } }) => [name, key])).toEqual([
       ['contactRequest.answered', `contact:${request.id}:expired`],
     ])
+  })
+})
+
+describe('a training', () => {
+  it('is told once, by day, to those who would train themselves and let themselves be told; its end to who asked', async () => {
+    const open = newProfile({ isOpenToTraining: true })
+    const [mia, deaf, closed] = [await youthOf(SENART), await youthOf(SENART, false), await youthOf(SENART)]
+    await t.domain.youths.saveProfile(mia.id, open)
+    await t.domain.youths.saveProfile(deaf.id, open)
+    await t.domain.youths.saveProfile(closed.id, newProfile())
+    await t.clock.advance(12 * HOUR)
+    const jobs = await startJobs()
+    const { training } = await t.domain.trainings.publish(newTraining())
+    await jobs.trainingChanged(training.id)
+    await settled()
+    expect(told).toEqual([])
+    await advance(jobs, 11 * HOUR)
+    const names = () => told.map(({ conversationId, notification: { name } }) => [conversationId, name])
+    expect(names()).toEqual([[mia.conversationId, 'training.alert']])
+    await t.domain.trainings.publish(newTraining({ description: 'Mieux dit.' }))
+    await jobs.trainingChanged(training.id)
+    await settled()
+    expect(told).toHaveLength(1)
+    const { interest } = await t.domain.trainingInterests.ask({ youthId: mia.id, trainingId: training.id, agencyId: SENART, key: 'k' })
+    await t.domain.trainings.setState(training.id, 'full')
+    await jobs.trainingChanged(training.id)
+    await settled()
+    expect((await t.domain.trainingInterests.get(interest.id))?.state).toBe('closed')
+    expect(names().slice(1)).toEqual([[mia.conversationId, 'training.answered']])
   })
 })

@@ -7,6 +7,7 @@ import { createDomain, type Domain } from '../../domain/index.js'
 import type { WordingCheck } from '../../domain/offers/check.js'
 import type { NewOffer } from '../../domain/offers/job-offer.js'
 import type { LoadedReference } from '../../domain/reference/load.js'
+import type { NewTraining } from '../../domain/trainings/training.js'
 import { createEngine } from '../../matching/engine.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import { type TestDatabase, testDatabase } from './database.js'
@@ -84,6 +85,29 @@ export function newOffer(changes: Partial<NewOffer> = {}): NewOffer {
     skills: [],
     licences: [],
     languages: [],
+    ...changes,
+  }
+}
+
+/** A bakery training at Melun that asks for nothing first. */
+export function newTraining(changes: Partial<NewTraining> = {}): NewTraining {
+  return {
+    sourceId: 'test:1',
+    agencyId: SENART,
+    organisation: 'GRETA 77',
+    title: 'CAP boulanger',
+    description: 'Pétrir, façonner, cuire.',
+    placeName: 'Melun',
+    occupations: [{ rome: 'D1106' }],
+    place: { lat: 48.5406, lng: 2.6558, insee: '77288', department: '77' },
+    startsOn: '2027-01-12',
+    duration: '9 mois',
+    licences: [],
+    languages: [],
+    gives: { licences: [] },
+    seats: 12,
+    isPaid: true,
+    contact: 'Mme Durand, 01 60 00 00 00',
     ...changes,
   }
 }

@@ -54,6 +54,8 @@ const settings = z.object({
       .transform((text) => text.replace(/^whatsapp:/, '')),
   ),
   TWILIO_API_URL: withDefault(httpUrl, 'https://api.twilio.com'),
+  /** What one segment of an SMS costs, in euros: for the estimate before a group message. */
+  SMS_SEGMENT_PRICE: withDefault(z.coerce.number('a price in euros, like 0.07').min(0).max(10), 0.07),
   TELEGRAM_BOT_TOKEN: optional(z.string().regex(/^\d+:[\w-]+$/, 'the token @BotFather gave (123456:ABC…)')),
   /** Shared with Telegram and checked on each update. */
   TELEGRAM_WEBHOOK_SECRET: optional(z.string().regex(/^[\w-]{1,256}$/, '1 to 256 of A-Z a-z 0-9 _ -')),
@@ -134,6 +136,8 @@ export interface Config {
   telegram: TelegramConfig | undefined
   slack: SlackConfig | undefined
   video: VideoConfig
+  /** Euros. */
+  smsSegmentPrice: number
   agencyIds: string[]
   logLevel: Settings['LOG_LEVEL']
   /** No provider has credentials. */
@@ -241,6 +245,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       bigBlueButton:
         given.BBB_URL === undefined || given.BBB_SECRET === undefined ? undefined : { url: given.BBB_URL, secret: given.BBB_SECRET },
     },
+    smsSegmentPrice: given.SMS_SEGMENT_PRICE,
     agencyIds: given.AGENCIES,
     logLevel: given.LOG_LEVEL,
     isDemo,

@@ -18,6 +18,7 @@ import { type Bot, type BotSettings, createBot } from './bot/index.js'
 import type { ChannelProvider } from './channels/channel.js'
 import { fetchMediaFile } from './channels/media.js'
 import { createTelegram } from './channels/telegram/index.js'
+import { segmentCount } from './channels/twilio/gsm.js'
 import { createTwilio } from './channels/twilio/index.js'
 import { createVideoRooms } from './channels/video/index.js'
 import { type Config, ConfigError, readConfig } from './config.js'
@@ -309,6 +310,8 @@ function furnish({
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
     onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
     onTrainingInterestChanged: async (interestId) => admin?.refreshTrainingInterest(interestId),
+    ways: bot,
+    onCampaignChanged: async (campaignId) => admin?.refreshMessage(campaignId),
     onContactRequestUnanswered: async (request) => admin?.remindOfContactRequest(request),
     ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),
     ...(jobsLockMs === undefined ? {} : { lockMs: jobsLockMs }),
@@ -321,6 +324,16 @@ function furnish({
           domain,
           notifier: bot.notifier,
           later: jobs,
+          groupMessages: {
+            pages({ text, adviserName, agencyName }) {
+              const said = words('campaign.message', { text, adviser: adviserName, agency: agencyName })
+              const rendered = bot.render({ text: said, choices: [], class: 'unasked' })
+              return new Map([...rendered].map(([channel, pages]) => [channel, pages.map(({ body }) => body)]))
+            },
+            segments: segmentCount,
+            segmentPrice: config.smsSegmentPrice,
+            reach: bot.reach,
+          },
           connection,
           transcript: bot.transcript,
           fetchMedia: bot.fetchMedia,

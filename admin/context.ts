@@ -16,6 +16,7 @@ import type { RecognisedOccupations } from '../matching/occupations/recognise-oc
 import type { Place } from '../matching/places/place.js'
 import type { WordingChecker } from '../matching/wording/check.js'
 import type { CardStore } from './cards.js'
+import type { GroupMessages } from './group-messages.js'
 import type { Homes } from './homes.js'
 import type { InTurn } from './in-turn.js'
 import type { Later } from './later.js'
@@ -41,6 +42,7 @@ export interface AdminDeps {
   domain: Domain
   notifier: Notifier
   later: Later
+  groupMessages: GroupMessages
   /** Where cards are kept track of. */
   connection: Connection
   /** The last `count` things said in a conversation, oldest first. */

@@ -22,6 +22,7 @@ import { helpFeature } from './help.js'
 import { homeFeature, publishHome } from './home.js'
 import { createHomes } from './homes.js'
 import { createInTurn } from './in-turn.js'
+import { messageFeature, refreshMessage } from './message.js'
 import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
 import { personErasedFeature } from './person-erased.js'
@@ -34,6 +35,7 @@ import { refreshWorkshop, workshopFeature } from './workshop.js'
 import { youthFeature } from './youth.js'
 
 export type { AdminDeps, TranscriptLine } from './context.js'
+export type { GroupMessages } from './group-messages.js'
 export type { Later } from './later.js'
 
 export interface Admin {
@@ -48,6 +50,7 @@ export interface Admin {
   refreshContactRequest(requestId: string): Promise<void>
   refreshWorkshop(workshopId: string): Promise<void>
   refreshTrainingInterest(interestId: string): Promise<void>
+  refreshMessage(campaignId: string): Promise<void>
   /** Says that nobody has answered a contact request yet. */
   remindOfContactRequest(request: ContactRequest): Promise<void>
   /** Says again that a handoff waits, in its channel. */
@@ -110,6 +113,7 @@ export function createAdmin(deps: AdminDeps): Admin {
   trainingFeature(context)
   teamFeature(context)
   youthFeature(context)
+  messageFeature(context)
   helpFeature(context)
   homeFeature(context)
 
@@ -130,6 +134,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     remindOfContactRequest: (request) => remindOfContactRequest(context, request),
     refreshTrainingInterest: (interestId) => refreshInterest(context, interestId),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
+    refreshMessage: (campaignId) => refreshMessage(context, campaignId),
     raiseHandoff: (handoff) => raiseHandoff(context, handoff),
   }
 }

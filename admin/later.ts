@@ -6,6 +6,7 @@ export interface Later {
   offerPublished(offerId: string): Promise<void>
   workshopChanged(workshopId: string): Promise<void>
   handoffOpened(handoffId: string): Promise<void>
+  campaignChanged(campaignId: string): Promise<void>
   contactRequestChanged(requestId: string): Promise<void>
   trainingChanged(trainingId: string): Promise<void>
 }

@@ -76,7 +76,11 @@ export function onCommand(context: Context, name: string, handle: (command: Comm
 }
 
 /** What a form's fields say, or the sentence to show in each wrong one, or the window to show in its place. */
-export type Read<T> = { value: T } | { errors: Record<string, string> } | { view: Modal }
+export type Read<T> =
+  | { value: T }
+  | { errors: Record<string, string> }
+  /** `next` goes on once it is shown. */
+  | { view: Modal; next?: () => Promise<void> }
 
 const viewBody = z.object({
   user: z.object({ id: z.string() }),
@@ -113,7 +117,9 @@ export function onSubmit<T>(
       return
     }
     if ('view' in result) {
-      await ack({ response_action: 'update', view: result.view })
+      const { view: shown, next } = result
+      await ack({ response_action: 'update', view: shown })
+      if (next !== undefined) context.background(() => guarded(context, place, callbackId, next))
       return
     }
     const { value } = result

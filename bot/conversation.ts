@@ -49,6 +49,8 @@ export interface OutboxEntry {
   from: 'bot' | 'adviser'
   /** Provider's ids of messages whose buttons this one retires. */
   staleButtons: string[]
+  /** Key of the unasked notification that brought it. */
+  cause?: string
 }
 
 /** What was said: kept in `recent`, then moved to the `messages` collection. */
@@ -62,6 +64,8 @@ export interface TranscriptEntry {
   providerId?: string
   status?: 'sent' | 'delivered' | 'read' | 'failed'
   code?: string
+  /** As the outbox entry's. */
+  cause?: string
 }
 
 export interface ConversationDocument {

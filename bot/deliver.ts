@@ -77,6 +77,7 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
     from: entry.from,
     text: vault.seal(page.body),
     at: clock.now(),
+    ...(entry.cause === undefined ? {} : { cause: entry.cause }),
     ...result,
   })
   const failed = (code: string): Delivered => ({ gone: [entry.id], said: [said({ status: 'failed', code })], set: {} })

@@ -8,15 +8,25 @@ import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Log } from '../base/log.js'
 import type { Vault } from '../base/vault.js'
-import { type Channel, type ChannelSink, type MediaContent, MediaError, type MediaReference } from '../channels/channel.js'
+import {
+  type Channel,
+  type ChannelId,
+  type ChannelSink,
+  type MediaContent,
+  MediaError,
+  type MediaReference,
+  type OutboundMessage,
+  type RenderedMessage,
+} from '../channels/channel.js'
 import { createRunDialog } from './adapter.js'
 import { createAliases } from './aliases.js'
 import { errorName } from './deliver.js'
 import type { Desk } from './desk.js'
 import type { Notifier } from './notifier.js'
+import { type Outcome, type Reach, readOutcomes, readReach } from './outcomes.js'
 import { createPace } from './pace.js'
 import { applyEarlyReceipts, takeReceipt } from './receipts.js'
-import { createNotifier, takeInbound } from './receive.js'
+import { createNotifier, smsPhoneOf, takeInbound } from './receive.js'
 import { createSealed } from './sealed.js'
 import { type BotSettings, DEFAULT_SETTINGS } from './settings.js'
 import { createActivity, createSlots } from './slots.js'
@@ -28,6 +38,7 @@ import { oneAtATime, sweepOnce } from './sweeper.js'
 import { readTranscript, type TranscriptLine } from './transcript.js'
 import { createWorker } from './worker.js'
 
+export type { Outcome, Reach } from './outcomes.js'
 export type { BotSettings } from './settings.js'
 export type { BotStatus } from './status.js'
 export type { TranscriptLine } from './transcript.js'
@@ -64,6 +75,12 @@ export interface Bot {
   transcript(conversationId: string, count: number): Promise<TranscriptLine[]>
   /** Conversations in which nobody has written since then, the longest silent first. */
   silentSince(before: Date, limit: number): Promise<string[]>
+  /** What became of notifications, by key: each with the conversations of its person. */
+  outcomes(wanted: readonly { key: string; conversationIds: readonly string[] }[]): Promise<Map<string, Outcome>>
+  /** By which channel each conversation would be written to unasked, and whether it can. */
+  reach(conversationIds: readonly string[]): Promise<Map<string, Reach>>
+  /** A message as it would be read on each channel that is on, page by page. */
+  render(message: OutboundMessage): Map<ChannelId, RenderedMessage[]>
   /** A file that came in a conversation, from its channel. @throws {MediaError} */
   fetchMedia(conversationId: string, media: MediaReference): Promise<MediaContent>
 }
@@ -188,6 +205,10 @@ export function createBot(deps: BotDeps): Bot {
     sweep: () => activity.track(sweep()),
     idle: () => activity.idle(),
     status: () => readStatus(store, clock, spool?.held ?? 0),
+    outcomes: (wanted) => readOutcomes(store, wanted),
+    reach: (conversationIds) =>
+      readReach(store, conversationIds, (known) => channels.has('sms') && smsPhoneOf(known, { clock, vault }) !== undefined),
+    render: (message) => new Map(deps.channels.map((channel) => [channel.id, channel.render(message)])),
     transcript: (conversationId, count) => readTranscript(store, vault, conversationId, count),
     silentSince: (before, limit) => store.silentSince(before, limit),
     async fetchMedia(conversationId, media) {

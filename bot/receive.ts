@@ -55,6 +55,15 @@ export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedA
   })
 }
 
+/** The number that a WhatsApp person is written to by SMS, once WhatsApp takes no free text any more; undefined when it does, or none is known. */
+export function smsPhoneOf(
+  { address, lastInboundAt }: { address: string; lastInboundAt: Date | null },
+  { clock, vault }: Pick<ReceiveDeps, 'clock' | 'vault'>,
+): string | undefined {
+  if (lastInboundAt !== null && clock.now().getTime() - lastInboundAt.getTime() < WHATSAPP_WINDOW_MS) return undefined
+  return reachedBy.parse(vault.openJson(address)).phone
+}
+
 export function createNotifier(deps: ReceiveDeps): Notifier {
   const { aliases, clock, store, vault } = deps
   const entryOf = ({ key, name, value, class: messageClass, notBefore }: Notification) => {
@@ -73,9 +82,7 @@ export function createNotifier(deps: ReceiveDeps): Notifier {
       { _id: conversationId, channel: 'whatsapp' },
       { projection: { address: 1, lastInboundAt: 1 } },
     )
-    if (known === null) return null
-    if (known.lastInboundAt !== null && clock.now().getTime() - known.lastInboundAt.getTime() < WHATSAPP_WINDOW_MS) return null
-    const { phone } = reachedBy.parse(vault.openJson(known.address))
+    const phone = known === null ? undefined : smsPhoneOf(known, { clock, vault })
     return phone === undefined ? null : { channel: 'sms', id: phone, aliases: [], phone }
   }
   const notifyAddress: Notifier['notifyAddress'] = async (address, notification) => {

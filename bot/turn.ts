@@ -112,7 +112,9 @@ function commitOf(
     set['flood.silencedUntil'] = new Date(clock.now().getTime() + deps.silenceMs)
   }
   const writer = createOutboxWriter(deps, doc.outbox)
-  const toPerson = pages.map(({ page, from }) => writer.toPerson(page, from))
+  // Whoever writes to many people looks for it (`outcomes.ts`).
+  const cause = item.kind === 'event' && item.class === 'unasked' ? { cause: entry.id } : {}
+  const toPerson: OutboxEntry[] = pages.map(({ page, from }) => ({ ...writer.toPerson(page, from), ...cause }))
   const [first] = toPerson
   if (item.kind === 'message' && first !== undefined && state.liveButtons.length > 0) {
     first.staleButtons = state.liveButtons

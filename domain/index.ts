@@ -10,6 +10,8 @@ import type { Appointment, AppointmentStore } from './appointments/appointment.j
 import { createAppointmentStore } from './appointments/store.js'
 import type { AuditLog } from './audit/audit.js'
 import { createAuditLog } from './audit/store.js'
+import type { CampaignStore } from './campaigns/campaign.js'
+import { createCampaignStore } from './campaigns/store.js'
 import type { CompanyStore } from './companies/company.js'
 import { createCompanyStore } from './companies/store.js'
 import type { ContactRequest, ContactRequestStore } from './contact-requests/contact-request.js'
@@ -69,6 +71,7 @@ export interface Domain {
   trainings: TrainingStore & TrainingMatcher
   trainingInterests: InterestStore
   toldTrainings: ToldTrainings
+  campaigns: CampaignStore
   audit: AuditLog
   links: Links
   traces: TraceStore
@@ -143,6 +146,7 @@ export function createDomain({
   const appointments = createAppointmentStore({ connection, clock })
   const trainingInterests = createInterestStore({ connection, clock, ids })
   const toldTrainings = createToldTrainings({ connection, clock })
+  const campaigns = createCampaignStore({ connection, vault, clock })
   const audit = createAuditLog({ connection, clock, ids })
   const links = createLinkStore({ connection, clock })
   const personal = [
@@ -159,6 +163,7 @@ export function createDomain({
     recruiters,
     audit,
     links,
+    campaigns,
   ]
   const personalData = [...personal.map((store) => store.personalData), ...alsoPersonal]
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
@@ -226,6 +231,7 @@ export function createDomain({
     trainings: { ...trainingRecords, ...trainingMatcher },
     trainingInterests,
     toldTrainings,
+    campaigns,
     audit,
     links,
     traces,

@@ -8,6 +8,7 @@ import type { Handoff } from '../domain/handoffs/handoff.js'
 import type { Domain } from '../domain/index.js'
 import { createAlerts, offerAlerts, trainingAlerts } from './alerts.js'
 import { appointmentsSweep } from './appointments.js'
+import { campaignsSweep, type Ways } from './campaigns.js'
 import { contactRequestsSweep } from './contact-requests.js'
 import { handoffsSweep } from './handoffs.js'
 import { offersSweep } from './offers.js'
@@ -32,6 +33,7 @@ export interface JobsOptions {
     | 'contactRequests'
     | 'appointments'
     | 'recruiters'
+    | 'campaigns'
     | 'retention'
     | 'traces'
     | 'trainings'
@@ -53,6 +55,10 @@ export interface JobsOptions {
   onContactRequestUnanswered?: (request: ContactRequest) => Promise<void>
   /** Redraws the advisers' card of an interest in a training. */
   onTrainingInterestChanged?: (interestId: string) => Promise<void>
+  /** What the bot knows of messages; without it no group message is sent. */
+  ways?: Ways
+  /** Redraws the advisers' card of a group message. */
+  onCampaignChanged?: (campaignId: string) => Promise<void>
   sweepEveryMs?: number
   processEveryMs?: number
   lockMs?: number
@@ -70,9 +76,13 @@ export interface Jobs {
   handoffOpened(handoffId: string): Promise<void>
   contactRequestChanged(requestId: string): Promise<void>
   trainingChanged(trainingId: string): Promise<void>
+  campaignChanged(campaignId: string): Promise<void>
   /** To be called when a movable clock has moved (`clock.onMove(jobs.clockMoved)`). */
   clockMoved(): Promise<void>
 }
+
+/** What is on its way by a provider has mostly arrived after so long. */
+const LOOK_AGAIN_MS = 5000
 
 export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
@@ -81,7 +91,28 @@ export function createJobs(options: JobsOptions): Jobs {
   const alerts = createAlerts({ connection, youths, agencies, matches, kind: offerAlerts(offers), clock, tell })
   const newTrainings = createAlerts({ connection, youths, agencies, matches, kind: trainingAlerts(domain.trainings), clock, tell })
   const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
+  let lookAgain: NodeJS.Timeout | undefined
   const sweeps: Record<string, Sweep> = {
+    ...(options.ways === undefined
+      ? {}
+      : {
+          campaigns: campaignsSweep({
+            campaigns: domain.campaigns,
+            youths,
+            agencies,
+            notifier,
+            ways: options.ways,
+            clock,
+            log,
+            onChanged: options.onCampaignChanged ?? (() => Promise.resolve()),
+            onUnderWay() {
+              lookAgain ??= setTimeout(() => {
+                lookAgain = undefined
+                scheduler.nudge('campaigns').catch((error: unknown) => log.warn({ err: error }, 'Group messages wait for the next minute.'))
+              }, LOOK_AGAIN_MS).unref()
+            },
+          }),
+        }),
     offers: offersSweep(offers, matches, alerts, clock),
     workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
     handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
@@ -137,13 +168,20 @@ export function createJobs(options: JobsOptions): Jobs {
       await Promise.all([alerts.ensureIndexes(), newTrainings.ensureIndexes()])
       await scheduler.start()
     },
-    stop: () => scheduler.stop(),
-    drain: () => scheduler.drain(),
+    stop() {
+      clearTimeout(lookAgain)
+      return scheduler.stop()
+    },
+    async drain() {
+      await scheduler.drain()
+      clearTimeout(lookAgain)
+    },
     offerPublished: () => scheduler.nudge('offers'),
     workshopChanged: () => scheduler.nudge('workshops'),
     handoffOpened: () => Promise.resolve(),
     contactRequestChanged: () => scheduler.nudge('contactRequests'),
     trainingChanged: () => scheduler.nudge('trainings'),
+    campaignChanged: () => scheduler.nudge('campaigns'),
     async clockMoved() {
       await scheduler.realign()
       await scheduler.nudgeAll()

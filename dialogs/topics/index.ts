@@ -1,6 +1,7 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
 import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
 import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
+import { campaignMessageTopic } from './campaign.js'
 import { consentsTopic } from './consents.js'
 import { contactAnsweredTopic, contactProposedTopic, contactTopic } from './contact.js'
 import { followUpTopic, withdrawTopic } from './contact-later.js'
@@ -110,6 +111,7 @@ export const allTopics = (deps: TopicDeps) => [
   handoffMovedTopic(),
   agencyChangedTopic(),
   handoffClosedTopic(),
+  campaignMessageTopic(deps),
   linkTopic(deps),
   linkCodeTopic(),
   menuTopic(),

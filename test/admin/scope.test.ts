@@ -18,6 +18,7 @@ const COLLECTIONS = [
   'appointments',
   'trainings',
   'trainingInterests',
+  'campaigns',
 ]
 const HOSTILE = ['', 'nobody', '{"$gt":""}', '__proto__', '<!channel>', 'x'.repeat(1900)]
 const NAME = 'Philomène'
@@ -74,7 +75,16 @@ beforeAll(async () => {
   const { training } = await w.domain.trainings.publish(newTraining({ sourceId: 'test:scope' }))
   const { interest } = await w.domain.trainingInterests.ask({ youthId, trainingId: training.id, agencyId: SENART, key: 'scope' })
   trainingId = training.id
-  targets = [training.id, interest.id, appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
+  const campaign = await w.domain.campaigns.draft({
+    id: 'scope-campaign',
+    agencyId: SENART,
+    by: NADIA,
+    byName: 'Nadia',
+    text: 'Forum mardi',
+    filter: { agencyId: SENART, rome: null, near: null, seen: 'any', channels: [] },
+  })
+  await w.domain.campaigns.confirm(campaign.id, startsAt)
+  targets = [campaign.id, training.id, interest.id, appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
   await w.settled()
 })
 afterAll(() => w.stop())
@@ -124,6 +134,7 @@ const submitForged = (user: string, callbackId: string, id: string, fields: Reco
         trainingId: id,
         offerId: id,
         requestId: id,
+        campaignId: id,
         fileViewId: 'V1',
       }),
       state: { values: fields },
@@ -139,6 +150,7 @@ const FIELDS = {
   who: text(NAME),
   word: text('au revoir'),
   note: text('une note'),
+  text: text('un message'),
   title: text('Atelier'),
   host: text('Moi'),
   date: { value: { type: 'datepicker', selected_date: '2026-12-10' } },

@@ -10,6 +10,8 @@ import { createSignedLinks } from '../../base/signed-links.js'
 import type { Bot } from '../../bot/index.js'
 import type { MediaContent, MediaReference } from '../../channels/channel.js'
 import { fetchMediaFile } from '../../channels/media.js'
+import { segmentCount } from '../../channels/twilio/gsm.js'
+import { renderSms } from '../../channels/twilio/sms.js'
 import { createVideoRooms } from '../../channels/video/index.js'
 import { readConfig } from '../../config.js'
 import type { VideoRooms } from '../../domain/workshops/video-rooms.js'
@@ -124,6 +126,7 @@ export async function openWorld({
       handoffOpened: async (id) => void later.push(`handoff ${id}`),
       contactRequestChanged: async (id) => void later.push(`contact ${id}`),
       trainingChanged: async (id) => void later.push(`training ${id}`),
+      campaignChanged: async (id) => void later.push(`campaign ${id}`),
     },
     connection: database.connection,
     transcript: bot.transcript,
@@ -132,6 +135,15 @@ export async function openWorld({
       if (found === undefined) throw new Error(`No file ${file.reference}.`)
       if (found instanceof Error) throw found
       return found
+    },
+    groupMessages: {
+      pages({ text, adviserName, agencyName }) {
+        const said = `${adviserName}, ${agencyName} : ${text}`
+        return new Map([['sms', renderSms({ text: said, choices: [], class: 'unasked' }, 'SUITE').map(({ body }) => body)]])
+      },
+      segments: segmentCount,
+      segmentPrice: 0.07,
+      reach: bot.reach,
     },
     downloadFile: fetchMediaFile,
     links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),

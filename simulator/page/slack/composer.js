@@ -7,6 +7,8 @@ import { act, readFile } from '../store.js'
 const COMMANDS = [
   ['/atelier', 'Créer un atelier, avec son lien vidéo'],
   ['/offre', "Publier une offre d'emploi"],
+  ['/jeune', 'Trouver un jeune'],
+  ['/message', 'Écrire à un groupe de jeunes'],
   ['/equipe', "Régler l'agence et son équipe"],
   ['/aide', 'Ce que MyMatchUp sait faire ici'],
 ]

@@ -39,11 +39,10 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [mine, handoffs, requests, reviews, trainings, workshops, appointments] = await Promise.all([
+  const [mine, handoffs, requests, trainings, workshops, appointments] = await Promise.all([
     ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
     waitingRequests(context, agencies),
-    waitingReviews(context, agencies),
     waitingTrainings(context, agencies),
     todaysWorkshops(context, agencies),
     todaysAppointments(context, agencies),
@@ -54,7 +53,6 @@ async function homeView(context: Context, userId: string): Promise<Home> {
     ...(mine.length === 0 ? [] : part(context, 'home.mine', 'home.noHandoff', mine)),
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
     ...part(context, 'home.requests', 'home.noRequest', requests),
-    ...part(context, 'home.reviews', 'home.noReview', reviews),
     ...(trainings.length === 0 ? [] : part(context, 'home.trainings', 'home.noRequest', trainings)),
     ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
     ...part(context, 'home.appointments', 'home.noAppointment', appointments),
@@ -128,22 +126,6 @@ async function waitingRequests(context: Context, agencies: Agency[]): Promise<Li
           const when = shortDayAndTime(request.askedAt, agency.timeZone)
           const text = words('home.request', { who: nameOf(context, youth), offer: offer?.title ?? '', when })
           return lineAt(context, request.askedAt, text, `contact:${request.id}`)
-        }),
-      ),
-    ),
-  )
-  return found.flat()
-}
-
-async function waitingReviews(context: Context, agencies: Agency[]): Promise<Line[]> {
-  const { domain, words } = context
-  const found = await Promise.all(
-    agencies.map(async ({ id: agencyId, timeZone }) =>
-      Promise.all(
-        (await domain.reviews.waiting(agencyId)).map(async ({ id, youthId, kind, submittedAt }) => {
-          const who = nameOf(context, await domain.youths.get(youthId))
-          const text = words(`home.review.${kind}`, { who, when: shortDayAndTime(submittedAt, timeZone) })
-          return lineAt(context, submittedAt, text, `review:${id}`)
         }),
       ),
     ),

@@ -26,7 +26,6 @@ import { messageFeature, refreshMessage } from './message.js'
 import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
 import { personErasedFeature } from './person-erased.js'
-import { reviewFeature } from './review.js'
 import { createScope } from './scope.js'
 import { teamFeature } from './team.js'
 import { trainingFeature } from './training.js'
@@ -103,7 +102,6 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...workshopFeature(context),
     ...contactRequestFeature(context),
     ...offerReviewFeature(context),
-    ...reviewFeature(context),
     ...turnFailedFeature(context),
     ...appointmentFeature(context),
     ...personErasedFeature(context),

@@ -18,7 +18,6 @@ const traces = z.object({
   appointmentIds: ids,
   workshopIds: ids,
   interestIds: ids,
-  reviewIds: ids,
   recruiterRequestIds: ids,
 })
 
@@ -30,7 +29,6 @@ export function personErasedFeature(context: Context): DeskHandler[] {
         ...erased.requestIds.map((id) => `contact:${id}`),
         ...erased.appointmentIds.map((id) => `appointment:${id}`),
         ...erased.interestIds.map((id) => `interest:${id}`),
-        ...erased.reviewIds.map((id) => `review:${id}`),
       ]
       for (const key of keys) {
         for (const place of await context.cards.under(key)) await step(`${place.channelId}:${place.ts}`, () => forgetThread(context, place))

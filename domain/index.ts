@@ -39,8 +39,6 @@ import { createRecruiterStore } from './recruiters/store.js'
 import type { Reference } from './reference/reference.js'
 import type { Resume, ResumeStore } from './resumes/resume.js'
 import { createResumeStore } from './resumes/store.js'
-import type { Review, ReviewStore } from './reviews/review.js'
-import { createReviewStore } from './reviews/store.js'
 import { createTraces, type TraceStore } from './traces.js'
 import type { InterestStore, TrainingInterest } from './trainings/interest.js'
 import { createInterestStore } from './trainings/interest-store.js'
@@ -69,7 +67,6 @@ export interface Domain {
   documents: DocumentStore
   notes: NoteStore
   resumes: ResumeStore
-  reviews: ReviewStore
   appointments: AppointmentStore
   trainings: TrainingStore & TrainingMatcher
   trainingInterests: InterestStore
@@ -100,7 +97,6 @@ export interface HeldAbout {
   documents: StoredDocument[]
   notes: Note[]
   resumes: Resume[]
-  reviews: Review[]
   appointments: Appointment[]
   trainingInterests: TrainingInterest[]
   toldTrainings: ToldTraining[]
@@ -147,7 +143,6 @@ export function createDomain({
   const documents = createDocumentStore({ connection, vault, clock })
   const notes = createNoteStore({ connection, vault })
   const resumes = createResumeStore({ connection, vault, clock })
-  const reviews = createReviewStore({ connection, vault, clock })
   const appointments = createAppointmentStore({ connection, clock })
   const trainingInterests = createInterestStore({ connection, clock, ids })
   const toldTrainings = createToldTrainings({ connection, clock })
@@ -162,7 +157,6 @@ export function createDomain({
     documents,
     notes,
     resumes,
-    reviews,
     appointments,
     trainingInterests,
     toldTrainings,
@@ -185,7 +179,6 @@ export function createDomain({
       ofDocuments,
       ofNotes,
       ofResumes,
-      ofReviews,
       ofAppointments,
       ofRecruiters,
       ofTrainings,
@@ -198,7 +191,6 @@ export function createDomain({
       documents.personalData.read(youthId),
       notes.personalData.read(youthId),
       resumes.personalData.read(youthId),
-      reviews.personalData.read(youthId),
       appointments.personalData.read(youthId),
       recruiters.personalData.read(youthId),
       trainingInterests.personalData.read(youthId),
@@ -212,7 +204,6 @@ export function createDomain({
       documents: ofDocuments,
       notes: ofNotes,
       resumes: ofResumes,
-      reviews: ofReviews,
       appointments: ofAppointments,
       recruiters: ofRecruiters,
       trainingInterests: ofTrainings,
@@ -236,7 +227,6 @@ export function createDomain({
     documents,
     notes,
     resumes,
-    reviews,
     appointments,
     trainings: { ...trainingRecords, ...trainingMatcher },
     trainingInterests,

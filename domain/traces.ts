@@ -15,7 +15,6 @@ export interface Traces {
   appointmentIds: string[]
   workshopIds: string[]
   interestIds: string[]
-  reviewIds: string[]
   /** Contact requests that show the person as the recruiter. */
   recruiterRequestIds: string[]
 }
@@ -56,7 +55,6 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       appointmentIds: [String],
       workshopIds: [String],
       interestIds: [String],
-      reviewIds: [String],
       recruiterRequestIds: [String],
       at: Date,
     },
@@ -77,7 +75,6 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       appointmentIds: held.appointments.map(({ id }) => id),
       interestIds: held.trainingInterests.map(({ id }) => id),
       workshopIds: held.workshops.map(({ workshop }) => workshop.id),
-      reviewIds: held.reviews.map(({ id }) => id),
       recruiterRequestIds: offerIds.length === 0 ? [] : (await requestsOfOffers(offerIds)).map(({ id }) => id),
     }
   }
@@ -90,17 +87,8 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
         .findOneAndUpdate({ _id: youthId }, { $addToSet: union, $set: { at: clock.now() } }, { upsert: true, returnDocument: 'after' })
         .lean()
       if (noted === null) return found
-      const { handoffIds, requestIds, appointmentIds, workshopIds, recruiterRequestIds } = noted
-      // Those noted before these existed have none.
-      return {
-        handoffIds,
-        requestIds,
-        appointmentIds,
-        workshopIds,
-        interestIds: noted.interestIds ?? [],
-        reviewIds: noted.reviewIds ?? [],
-        recruiterRequestIds,
-      }
+      const { handoffIds, requestIds, appointmentIds, workshopIds, interestIds, recruiterRequestIds } = noted
+      return { handoffIds, requestIds, appointmentIds, workshopIds, interestIds: interestIds ?? [], recruiterRequestIds }
     },
     async purge() {
       await traces.deleteMany({ at: { $lte: new Date(clock.now().getTime() - KEPT_MS) } })

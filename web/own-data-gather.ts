@@ -45,8 +45,6 @@ export interface OwnData {
   /** What advisers have written down. */
   notes: { text: string; at: Date }[]
   resumes: Resume[]
-  /** What advisers said of CVs and letters. */
-  reviews: { kind: string; submittedAt: Date; verdict: string | null; comments: string[] }[]
   appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
   trainings: { training: string; state: TrainingInterest['state']; askedAt: Date; answeredAt: Date | null }[]
   toldTrainings: { training: string; at: Date; isDeclined: boolean }[]
@@ -110,9 +108,6 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     })),
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
-    reviews: held.reviews.flatMap(({ kind, versions }) =>
-      versions.map(({ submittedAt, verdict, comments }) => ({ kind, submittedAt, verdict, comments: comments.map(({ text }) => text) })),
-    ),
     appointments: held.appointments.map(({ state, startsAt, slots, adviserName }) => ({ state, startsAt, slots, adviser: adviserName })),
     trainings: held.trainingInterests.map(({ trainingId, state, askedAt, answeredAt }) => ({
       training: trainings.get(trainingId) ?? '',

@@ -103,13 +103,6 @@ ${list(
   documents.map(({ fileName, createdAt }) => html`<li>${fileName} <span class="soft">${day(createdAt)}</span></li>`),
   words('data.none'),
 )}
-<h2>${words('data.reviews')}</h2>
-${list(
-  data.reviews.flatMap(({ kind, submittedAt, comments }) =>
-    comments.map((comment) => html`<li>${words(`data.review.${kind}`)} : ${comment} <time>(${day(submittedAt)})</time></li>`),
-  ),
-  words('data.none'),
-)}
 <h2>${words('data.notes')}</h2>
 ${list(
   notes.map(({ text, at }) => html`<li>${text} <span class="soft">${day(at)}</span></li>`),

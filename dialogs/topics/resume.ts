@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import { toReadablePhone } from '../../base/phone.js'
 import { occupationLabel } from '../../domain/reference/names.js'
 import { renderPage } from '../../domain/resumes/page.js'
 import type { Resume } from '../../domain/resumes/resume.js'
 import type { SearchProfile } from '../../matching/profile.js'
-import type { Ask, SentFile } from '../ask.js'
+import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { keptFile } from './kept-file.js'
-import { handInDocument, handInFiles } from './papers.js'
 import { anonymous, resumePage } from './resume-page.js'
 import { RESUME_CHANGES, RESUME_QUESTIONS, type ResumePart } from './resume-questions.js'
 
@@ -25,7 +23,7 @@ export const resumeTopic = (deps: TopicDeps) =>
         { value: 'send', label: 'resume.send', synonyms: ['envoyer', 'j ai deja un cv', 'j en ai un', 'fichier'] },
         { value: 'later', label: 'resume.later', synonyms: ['non', 'rien', 'plus tard'] },
       ])
-      if (way === 'send') return handInFiles(ask, deps, 'cv', [await ask.file('resume.sendIt')])
+      if (way === 'send') await ask.say('resume.sendIt')
       if (way !== 'make') return
     }
     const known = await ask.once('known', async () => {
@@ -38,11 +36,6 @@ export const resumeTopic = (deps: TopicDeps) =>
     for (let round = 0; ; round++) {
       const next = await ask.choice(stored !== null && round === 0 ? 'resume.existing' : 'resume.ready', [
         { value: 'done', label: 'resume.done', synonyms: ['ok', 'oui', 'c est bon', 'merci', 'non', 'parfait', 'rien'] },
-        {
-          value: 'review',
-          label: 'resume.review',
-          synonyms: ['relire', 'relecture', 'conseiller', 'faire relire', 'corriger par un conseiller'],
-        },
         { value: 'change', label: 'resume.change', synonyms: ['modifier', 'corriger', 'changer'] },
         { value: 'again', label: 'resume.again', synonyms: ['renvoyer', 'recevoir', 'telecharger', 'pdf'] },
         { value: 'anonymous', label: 'resume.anonymous', synonyms: ['anonyme', 'sans nom', 'cv anonyme'] },
@@ -54,8 +47,7 @@ export const resumeTopic = (deps: TopicDeps) =>
       if (next === 'change') {
         resume = await change(ask, deps, resume, known.profile)
         await keep(ask, deps, resume, `change${round}`)
-      } else if (next === 'review') await handIn(ask, deps, resume, `review${round}`)
-      else await sendPdf(ask, deps, next === 'anonymous' ? anonymous(resume) : resume, `${next}${round}`)
+      } else await sendPdf(ask, deps, next === 'anonymous' ? anonymous(resume) : resume, `${next}${round}`)
     }
   })
 
@@ -118,24 +110,9 @@ const PART_SYNONYMS: Record<ResumePart, string[]> = {
   look: ['couleur', 'style', 'presentation'],
 }
 
-/** As a file where the channel takes files, else as a link. */
+/** Made once for each version; as a file where the channel takes files, else as a link. */
 async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
-  const file = await pdfOf(ask, deps, resume, name)
-  if (file === null) await ask.say('resume.tooLong')
-  else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
-  else await ask.say('resume.file', {}, [file])
-}
-
-/** To an adviser, who reads it. */
-async function handIn(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
-  const file = await pdfOf(ask, deps, resume, name)
-  if (file === null) await ask.say('resume.tooLong')
-  else await handInDocument(ask, deps, { kind: 'cv', offerId: null, documentId: file.documentId, name })
-}
-
-/** Kept under what it says, so that the same CV is the same document. @returns null when it does not fit on a page */
-function pdfOf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<(SentFile & { documentId: string }) | null> {
-  return ask.once(name, async () => {
+  const file = await ask.once(name, async (key) => {
     const page = resumePage(resume, deps.words)
     const bytes = await renderPage(page).catch((error: unknown) => {
       if (error instanceof RangeError) return null
@@ -144,8 +121,10 @@ function pdfOf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise
     if (bytes === null) return null
     const fileName = `${page.title.replace(/[^\p{L}\p{N} -]/gu, '')}.pdf`
     const linkUntil = new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS)
-    const id = `resume:${youthIdOf(ask.turn)}:${createHash('sha256').update(JSON.stringify(page)).digest('base64url')}`
-    const file = { id, fileName, contentType: 'application/pdf', purpose: 'resume', expiresAt: null, bytes }
-    return { ...(await keptFile(ask, deps, file, linkUntil)), documentId: id }
+    const file = { id: `resume:${key}:${name}`, fileName, contentType: 'application/pdf', purpose: 'resume', expiresAt: null, bytes }
+    return keptFile(ask, deps, file, linkUntil)
   })
+  if (file === null) await ask.say('resume.tooLong')
+  else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
+  else await ask.say('resume.file', {}, [file])
 }

@@ -9,6 +9,7 @@ import type { TurnServices } from '../bot/turn-services.js'
 import type { MediaReference, MessageClass } from '../channels/channel.js'
 import type { Commune } from '../domain/reference/reference.js'
 import type { Language, SearchProfile, WantedOccupation } from '../matching/profile.js'
+import type { AdFields } from './understanding/ad.js'
 
 /** A key of the catalogs in `dialogs/fr/`, `place.where`. */
 export type WordsKey = string
@@ -32,6 +33,12 @@ export interface PlaceAnswer {
   commune: Pick<Commune, 'insee' | 'name' | 'department' | 'lat' | 'lng'>
   /** When the person said it in the same breath: "melun 10 km", "tout le 77". */
   reach?: SearchProfile['reach']
+}
+
+/** A job ad as it was pasted, with what was understood of it. */
+export interface PastedAd {
+  text: string
+  fields: AdFields
 }
 
 /** A file at an address that the provider can fetch. */
@@ -58,6 +65,8 @@ export interface Ask {
   place(words: WordsKey, more?: AskOptions): Promise<PlaceAnswer>
   /** One to three occupations; a confident one is confirmed in one tap, a doubtful one offers three and "autre". */
   occupations(words: WordsKey, more?: AskOptions): Promise<WantedOccupation[]>
+  /** One to three occupations as in `occupations`, or a pasted job ad with what was read in it. */
+  ad(words: WordsKey, more?: AskOptions): Promise<WantedOccupation[] | PastedAd>
   languages(words: WordsKey, more?: AskOptions): Promise<Language[]>
   /** A day from now on ("lundi", "dans 2 semaines", "tout de suite" is undefined). ISO date. */
   date(words: WordsKey, more?: AskOptions): Promise<string | undefined>

@@ -6,6 +6,8 @@ import type { MediaReference } from '../channels/channel.js'
 export interface Input {
   /** Trimmed, at most `MOST_READ` characters. */
   text: string
+  /** All of it, where that is more. */
+  whole?: string
   /** Value of the choice that was tapped. */
   tap?: string
   media: MediaReference[]
@@ -14,14 +16,16 @@ export interface Input {
   now: Date
 }
 
-/** Nobody answers a question with more; the rest is neither read nor paid for in CPU. */
+/** Nobody answers a question with more, but for a pasted ad; the rest is neither read nor paid for in CPU. */
 export const MOST_READ = 1000
 
 export function inputOf(context: TurnContext): Input {
   const { inbound, now } = turnServices(context)
   const { text, value } = context.activity
+  const said = typeof text === 'string' ? text : ''
   return {
-    text: (typeof text === 'string' ? text : '').slice(0, MOST_READ).trim(),
+    text: said.slice(0, MOST_READ).trim(),
+    ...(said.length > MOST_READ ? { whole: said.trim() } : {}),
     ...(typeof value === 'string' ? { tap: value } : {}),
     media: inbound.media,
     ...(inbound.location === undefined ? {} : { location: inbound.location }),

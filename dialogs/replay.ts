@@ -10,6 +10,7 @@ import type { Ask, AskOptions, TopicBody, WordsKey } from './ask.js'
 import { ASKS_DURING_HANDOFF } from './handoff-relay.js'
 import { type Input, inputOf, isEmojiOnly } from './input.js'
 import { type MessageDraft, toActivity } from './message.js'
+import { adPrompt } from './prompts/ad.js'
 import { adviserOffer, readAdviserOffer } from './prompts/adviser-offer.js'
 import { choicePrompt } from './prompts/choice.js'
 import { datePrompt } from './prompts/date.js'
@@ -213,6 +214,7 @@ export function replay({ topicId, body, state, context, tools, trigger }: Run): 
     text: (words, more) => question(textPrompt, words, more),
     place: (words, more = {}) => question(placePrompt, words, more),
     occupations: (words, more = {}) => question(occupationsPrompt, words, more),
+    ad: (words, more = {}) => question(adPrompt, words, more),
     languages: (words, more = {}) => question(languagesPrompt, words, more),
     date: (words, more = {}) => question(datePrompt, words, more),
     file: (words, more = {}) => question(filePrompt, words, more),

@@ -44,7 +44,7 @@ const MOST_STACKED = 12
 const MISSES_BEFORE_ADVISER = 2
 
 /** Questions that are answered in the person's own words. */
-const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages'])
+const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages', 'ad'])
 /** What answers before the person has gone on in the welcome. */
 const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete', 'recruiter'])
 /** Events for a phone whose owner may be nobody we know: a code that someone else's typing has sent there. */

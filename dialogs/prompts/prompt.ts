@@ -8,7 +8,7 @@ import type { MessageDraft } from '../message.js'
 import type { DialogTools } from '../tools.js'
 import type { GlobalWord } from '../understanding/global-words.js'
 
-export const PROMPT_KINDS = ['choice', 'several', 'yesNo', 'text', 'place', 'occupations', 'languages', 'date', 'file'] as const
+export const PROMPT_KINDS = ['choice', 'several', 'yesNo', 'text', 'place', 'occupations', 'languages', 'date', 'file', 'ad'] as const
 export type PromptKind = (typeof PROMPT_KINDS)[number]
 
 /** A question as a prompt puts it; the topic adds class and marks the choices as its own. */

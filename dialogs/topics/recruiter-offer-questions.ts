@@ -10,10 +10,10 @@ type Question = (ask: Ask, draft: OfferDraft, deps: TopicDeps) => Promise<OfferD
 
 const MOST_POSITIONS = 99
 const SALARY_LENGTH = 80
-const DESCRIPTION_LENGTH = 1000
+export const DESCRIPTION_LENGTH = 1000
 const MOST_TRIES = 6
 /** Numbers, addresses and links by which two people could meet before both have said yes. */
-const CONTACTS = /[\w.+-]+@[\w-]+\.\w+|https?:\/\/|www\.|(?:\+33|\b0)\s*[1-9](?:[\s.-]*\d{2}){4}/i
+export const CONTACTS = /[\w.+-]+@[\w-]+\.\w+|https?:\/\/|www\.|(?:\+33|\b0)\s*[1-9](?:[\s.-]*\d{2}){4}/i
 
 export const EMPTY_DRAFT: OfferDraft = {
   occupation: { rome: '' },
@@ -28,9 +28,13 @@ export const EMPTY_DRAFT: OfferDraft = {
   languages: [],
 }
 
-async function askOccupation(ask: Ask, draft: OfferDraft, { domain, words }: TopicDeps): Promise<OfferDraft> {
+async function askOccupation(ask: Ask, draft: OfferDraft, deps: TopicDeps): Promise<OfferDraft> {
   const [wanted] = await ask.occupations('recruiter.offer.occupation')
-  if (wanted === undefined) return draft
+  return wanted === undefined ? draft : withOccupation(draft, wanted, deps)
+}
+
+/** The title says it for both genders. */
+export function withOccupation(draft: OfferDraft, wanted: OfferDraft['occupation'], { domain, words }: TopicDeps): OfferDraft {
   const { rome, appellation } = wanted
   const label = occupationLabel(domain.reference, wanted) ?? rome
   return {
@@ -147,6 +151,8 @@ export const OFFER_QUESTIONS = {
   salary: askSalary,
   description: askDescription,
 } satisfies Record<string, Question>
+
+export type OfferField = (typeof OFFER_FIELDS)[number]
 
 export const OFFER_FIELDS = [
   'occupation',

@@ -1,14 +1,16 @@
-/** A recruiter publishes an offer by answering questions. */
+/** A recruiter publishes an offer, by answering questions or by pasting an ad. */
 import { z } from 'zod'
 import { type JobOffer, OfferRefused } from '../../domain/offers/job-offer.js'
 import { RECRUITER_SOURCE } from '../../domain/recruiters/of-offer.js'
+import type { WantedOccupation } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import type { TopicDeps } from './deps.js'
 import { day } from './format.js'
 import { describeOffer } from './offer.js'
 import { recruiterOf } from './recruiter.js'
-import { EMPTY_DRAFT, OFFER_FIELDS, OFFER_QUESTIONS, type OfferDraft } from './recruiter-offer-questions.js'
+import { draftFromAd } from './recruiter-ad.js'
+import { EMPTY_DRAFT, OFFER_FIELDS, OFFER_QUESTIONS, type OfferDraft, withOccupation } from './recruiter-offer-questions.js'
 
 const DAY_MS = 24 * 3_600_000
 export const DAYS_ONLINE = 30
@@ -16,8 +18,8 @@ const MOST_CHANGES = 20
 
 export const recruiterOfferTopic = (deps: TopicDeps) =>
   topic('recruiter.offer', async (ask) => {
-    let draft: OfferDraft = EMPTY_DRAFT
-    for (const field of OFFER_FIELDS) draft = await OFFER_QUESTIONS[field](ask, draft, deps)
+    const given = await ask.ad('recruiter.ad.first')
+    let draft = Array.isArray(given) ? await draftFromQuestions(ask, deps, given) : await draftFromAd(ask, deps, given)
     for (let changes = 0; changes < MOST_CHANGES; changes++) {
       const next = await ask.choice(
         'recruiter.offer.recap',
@@ -40,6 +42,12 @@ export const recruiterOfferTopic = (deps: TopicDeps) =>
       draft = await OFFER_QUESTIONS[field](ask, draft, deps)
     }
   })
+
+async function draftFromQuestions(ask: Ask, deps: TopicDeps, [wanted]: WantedOccupation[]): Promise<OfferDraft> {
+  let draft = wanted === undefined ? EMPTY_DRAFT : withOccupation(EMPTY_DRAFT, wanted, deps)
+  for (const field of OFFER_FIELDS) if (field !== 'occupation') draft = await OFFER_QUESTIONS[field](ask, draft, deps)
+  return draft
+}
 
 function recapOf(draft: OfferDraft, { words }: TopicDeps): string {
   const lines = [

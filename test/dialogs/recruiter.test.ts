@@ -1,4 +1,5 @@
 /** Recruiters by chat, on the real topics and a real database. */
+import { z } from 'zod'
 import { createSignedLinks } from '../../base/signed-links.js'
 import { allTopics } from '../../dialogs/topics/index.js'
 import { type TestDomain, testDomain } from '../support/domain.js'
@@ -70,5 +71,38 @@ describe('a recruiter', () => {
     await story(talk, ['changer', /Que voulez-vous changer/], ['le salaire', /Quel salaire/], ['12 € de l heure', /12 €/])
     await story(talk, ['publier', /Un conseiller de la .* relit/], ['offres', /Quelle offre/], ['1', /attend la validation/])
     expect(talk.desk.map(({ name }) => name)).toContain('offer.submitted')
+  })
+
+  it('pastes an ad: what is read is shown line by line, corrected, completed, and cleaned of what may not stand', async () => {
+    const { talk } = someone()
+    const ad = `Boulangerie Martin recherche un vendeur en boulangerie (H/F) à Melun. CDI temps plein, du mardi au samedi, fermé le dimanche.
+Salaire : 12,50 € brut de l'heure. Poste à pourvoir dès que possible. Vous accueillez les clients et tenez la caisse.
+Nous cherchons une jeune femme de moins de 25 ans. Appelez-nous au 01 64 00 00 00. ${'Une équipe de quatre vous attend. '.repeat(35)}`
+    await story(
+      talk,
+      ...REGISTERS,
+      [ad, /laissé de côté les numéros(.|\n)*La loi interdit.*moins de 25 ans/],
+      [
+        '1',
+        /Voici ce que j'ai lu(.|\n)*Le poste : Vendeur.*\|Le lieu : Melun\|Le contrat : CDI\|Le temps de travail : .*\|Les horaires : le samedi\|Le début : dès que possible\|.*12,50 € brut de l'heure\|La description : /,
+      ],
+      ['le contrat', /Quel contrat/],
+      ['cdd', /Le contrat : CDD/],
+      ['tout est juste', /Il me manque 2 réponses(.|\n)*niveau d'études/],
+      ['peu importe', /permis/],
+      ['aucun', /^Voici votre offre(.|\n)*CDD, (.|\n)*On publie/],
+      ['publier', /Un conseiller de la .* relit/],
+    )
+    const { offerId } = z.object({ offerId: z.string() }).parse(talk.desk.find(({ name }) => name === 'offer.submitted')?.value)
+    const offer = await house.domain.offers.get(offerId)
+    expect(offer).toMatchObject({
+      state: 'draft',
+      contract: 'cdd',
+      placeName: 'Melun',
+      hours: ['saturday'],
+      salary: "12,50 € brut de l'heure",
+    })
+    expect(offer?.description).toContain('tenez la caisse')
+    expect(offer?.description).not.toMatch(/25 ans|01 64/)
   })
 })

@@ -4,7 +4,20 @@ import type { Context } from './context.js'
 import { onCommand, tell } from './listeners.js'
 import { escapeMrkdwn } from './text.js'
 
-const TOPICS = ['handoff', 'notes', 'workshop', 'offer', 'training', 'contact', 'appointment', 'youth', 'message', 'team', 'home'] as const
+const TOPICS = [
+  'handoff',
+  'notes',
+  'workshop',
+  'offer',
+  'training',
+  'contact',
+  'appointment',
+  'survey',
+  'youth',
+  'message',
+  'team',
+  'home',
+] as const
 
 export function helpFeature(context: Context): void {
   onCommand(context, '/aide', async ({ userId, place }) => {

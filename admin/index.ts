@@ -27,6 +27,7 @@ import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
 import { personErasedFeature } from './person-erased.js'
 import { createScope } from './scope.js'
+import { surveyFeature } from './survey.js'
 import { teamFeature } from './team.js'
 import { trainingFeature } from './training.js'
 import { refreshInterest, trainingInterestFeature } from './training-interest.js'
@@ -115,6 +116,7 @@ export function createAdmin(deps: AdminDeps): Admin {
   youthFeature(context)
   messageFeature(context)
   helpFeature(context)
+  surveyFeature(context)
   homeFeature(context)
 
   return {

@@ -34,6 +34,7 @@ const INSTEAD: Record<string, string> = {
   training: 'recruiter.menu',
   withdraw: 'recruiter.menu',
   interview: 'recruiter.interviews',
+  survey: 'recruiter.menu',
   appointment: 'recruiter.interviews',
   greeting: 'recruiter.menu',
   soon: 'adviser',

@@ -39,6 +39,8 @@ import { createRecruiterStore } from './recruiters/store.js'
 import type { Reference } from './reference/reference.js'
 import type { Resume, ResumeStore } from './resumes/resume.js'
 import { createResumeStore } from './resumes/store.js'
+import { createSurveyStore, type SurveyStore } from './surveys/store.js'
+import type { SurveySending } from './surveys/survey.js'
 import { createTraces, type TraceStore } from './traces.js'
 import type { InterestStore, TrainingInterest } from './trainings/interest.js'
 import { createInterestStore } from './trainings/interest-store.js'
@@ -74,6 +76,7 @@ export interface Domain {
   campaigns: CampaignStore
   audit: AuditLog
   links: Links
+  surveys: SurveyStore
   traces: TraceStore
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
@@ -101,6 +104,7 @@ export interface HeldAbout {
   trainingInterests: TrainingInterest[]
   toldTrainings: ToldTraining[]
   recruiters: Recruiter[]
+  surveys: SurveySending[]
 }
 
 export interface DomainOptions {
@@ -149,6 +153,7 @@ export function createDomain({
   const campaigns = createCampaignStore({ connection, vault, clock })
   const audit = createAuditLog({ connection, clock, ids })
   const links = createLinkStore({ connection, clock })
+  const surveys = createSurveyStore({ connection, vault, clock })
   const personal = [
     records,
     contactRequests,
@@ -164,6 +169,7 @@ export function createDomain({
     audit,
     links,
     campaigns,
+    surveys,
   ]
   const personalData = [...personal.map((store) => store.personalData), ...alsoPersonal]
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
@@ -183,6 +189,7 @@ export function createDomain({
       ofRecruiters,
       ofTrainings,
       ofTold,
+      ofSurveys,
     ] = await Promise.all([
       records.personalData.read(youthId),
       contactRequests.personalData.read(youthId),
@@ -195,6 +202,7 @@ export function createDomain({
       recruiters.personalData.read(youthId),
       trainingInterests.personalData.read(youthId),
       toldTrainings.personalData.read(youthId),
+      surveys.personalData.read(youthId),
     ])
     return {
       matches: ofMatches,
@@ -208,6 +216,7 @@ export function createDomain({
       recruiters: ofRecruiters,
       trainingInterests: ofTrainings,
       toldTrainings: ofTold,
+      surveys: ofSurveys,
     }
   }
   const traces = createTraces({ connection, clock, heldAbout, offers, requestsOfOffers: contactRequests.ofOffers })
@@ -234,6 +243,7 @@ export function createDomain({
     campaigns,
     audit,
     links,
+    surveys,
     traces,
     counters,
     reference,

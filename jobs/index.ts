@@ -14,6 +14,7 @@ import { handoffsSweep } from './handoffs.js'
 import { offersSweep } from './offers.js'
 import { retentionSweep } from './retention.js'
 import { createScheduler, type Scheduler, type Sweep } from './scheduler.js'
+import { surveysSweep } from './surveys.js'
 import { type ConversationOf, createTell, lastConversation } from './tell.js'
 import { trainingsSweep } from './trainings.js'
 import { createWorkshopJobs } from './workshops.js'
@@ -30,6 +31,7 @@ export interface JobsOptions {
     | 'handoffs'
     | 'documents'
     | 'links'
+    | 'surveys'
     | 'contactRequests'
     | 'appointments'
     | 'recruiters'
@@ -145,6 +147,17 @@ export function createJobs(options: JobsOptions): Jobs {
       alerts: newTrainings,
       tell,
       onChanged: options.onTrainingInterestChanged ?? (() => Promise.resolve()),
+    }),
+    surveys: surveysSweep({
+      surveys: domain.surveys,
+      workshops,
+      appointments,
+      contactRequests: domain.contactRequests,
+      offers,
+      youths,
+      agencies,
+      tell,
+      clock,
     }),
     documents: async () => {
       await documents.purge()

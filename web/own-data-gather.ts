@@ -45,6 +45,7 @@ export interface OwnData {
   /** What advisers have written down. */
   notes: { text: string; at: Date }[]
   resumes: Resume[]
+  surveys: { kind: string; about: string; sentAt: Date | null; answers: Record<string, string | null> }[]
   appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
   trainings: { training: string; state: TrainingInterest['state']; askedAt: Date; answeredAt: Date | null }[]
   toldTrainings: { training: string; at: Date; isDeclined: boolean }[]
@@ -108,6 +109,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     })),
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
+    surveys: held.surveys.map(({ kind, about, sentAt, answers }) => ({ kind, about, sentAt, answers })),
     appointments: held.appointments.map(({ state, startsAt, slots, adviserName }) => ({ state, startsAt, slots, adviser: adviserName })),
     trainings: held.trainingInterests.map(({ trainingId, state, askedAt, answeredAt }) => ({
       training: trainings.get(trainingId) ?? '',

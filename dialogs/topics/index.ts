@@ -42,6 +42,7 @@ import {
   stopTopic,
   thanksTopic,
 } from './service.js'
+import { surveyAskedTopic, surveyTopic } from './survey.js'
 import { trainingAlertTopic, trainingTopic } from './training.js'
 import { trainingAnsweredTopic, trainingChangedTopic } from './training-notices.js'
 import { trainingsTopic } from './trainings.js'
@@ -101,6 +102,8 @@ export const allTopics = (deps: TopicDeps) => [
   workshopChangedTopic(deps),
   workshopPromotedTopic(deps),
   workshopCancelledTopic(deps),
+  surveyTopic(deps),
+  surveyAskedTopic(deps),
   adviserTopic(deps),
   distressTopic(deps),
   fileTopic(deps),

@@ -12,6 +12,7 @@ export const GLOBAL_WORDS = [
   'offers',
   'withdraw',
   'interview',
+  'survey',
   'recruiter',
   'workshops',
   'training',
@@ -92,6 +93,7 @@ const SAID: Record<GlobalWord, string[]> = {
     'annuler ma candidature',
     'je me retire',
   ],
+  survey: ['avis', 'mon avis', 'donner mon avis', 'enquete', 'l enquete', 'reprendre l enquete', 'sondage'],
   // "Entretien" alone is a trade, too.
   interview: [
     'mon entretien',

@@ -66,6 +66,8 @@ export interface ContactRequestStore extends Interviews {
     reason?: string,
   ): Promise<{ request: ContactRequest; changed: boolean }>
   waiting(agencyId: string): Promise<ContactRequest[]>
+  /** Those that moved on, or whose youth said what became of them, between the two. */
+  answeredBetween(from: Date, to: Date): Promise<ContactRequest[]>
   /** Of these offers, in any state, the newest first. */
   ofOffers(offerIds: string[]): Promise<ContactRequest[]>
   /** Those whose present state was not told to both sides yet. */

@@ -81,6 +81,8 @@ export function createContactRequestStore({
       { keys: { youthId: 1, askedAt: -1 } },
       { keys: { agencyId: 1, state: 1, askedAt: 1 } },
       { keys: { offerId: 1, askedAt: -1 } },
+      { keys: { answeredAt: 1 } },
+      { keys: { 'followUps.answeredAt': 1 } },
       { keys: { askedAt: 1 }, options: { partialFilterExpression: { state: 'asked' } } },
       { keys: { isTold: 1 }, options: { partialFilterExpression: { isTold: false } } },
       { keys: { 'nextFollowUp.at': 1 }, options: { sparse: true } },
@@ -183,6 +185,14 @@ export function createContactRequestStore({
 
     async waiting(agencyId) {
       const documents: ContactRequestDocument[] = await requests.find({ agencyId, state: 'asked' }).sort({ askedAt: 1 }).lean()
+      return documents.map(toRequest)
+    },
+
+    async answeredBetween(from, to) {
+      const between = { $gte: from, $lt: to }
+      const documents: ContactRequestDocument[] = await requests
+        .find({ $or: [{ answeredAt: between }, { 'followUps.answeredAt': between }] })
+        .lean()
       return documents.map(toRequest)
     },
 

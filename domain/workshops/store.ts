@@ -106,6 +106,11 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       return documents.map((document) => ({ ...toPlain(document), seatsLeft: seatsLeft(document) }))
     },
 
+    async endedBetween(from, to) {
+      const documents: WorkshopDocument[] = await workshops.find({ state: 'scheduled', endsAt: { $gte: from, $lt: to } }).lean()
+      return documents.map(toPlain)
+    },
+
     async upcoming(now) {
       const documents: WorkshopDocument[] = await workshops
         .find({ state: 'scheduled', startsAt: { $gt: now } })

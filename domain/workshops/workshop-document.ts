@@ -62,6 +62,7 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
     indexes: [
       { keys: { sourceId: 1 }, options: { unique: true } },
       { keys: { state: 1, startsAt: 1 } },
+      { keys: { state: 1, endsAt: 1 } },
       { keys: { 'registrations.youthId': 1, endsAt: 1 } },
     ],
   })

@@ -76,6 +76,8 @@ export interface WorkshopStore {
   /** Scheduled ones not yet begun that a youth of this agency may join, soonest first. */
   upcomingFor(agencyId: string | null, now: Date, limit: number): Promise<(Workshop & { seatsLeft: number | null })[]>
   upcoming(now: Date): Promise<Workshop[]>
+  /** Scheduled ones that ended between the two. */
+  endedBetween(from: Date, to: Date): Promise<Workshop[]>
   /** Scheduled or cancelled ones not yet begun whose present version nobody was told of (`announcedVersion < version`). */
   unannounced(now: Date): Promise<Workshop[]>
   /**

@@ -263,6 +263,21 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       return new Set(documents.map(({ _id }) => _id))
     },
 
+    async allowing(kind, { agencyId, also, seenAfter } = {}) {
+      const documents: Pick<YouthDocument, '_id' | 'agencyId' | 'createdAt' | 'consents'>[] = await youths
+        .find({
+          consents: { $elemMatch: { kind, isGiven: true } },
+          isPaused: false,
+          ...(agencyId === undefined ? {} : { agencyId }),
+          ...(seenAfter === undefined ? {} : { lastSeenAt: { $gte: seenAfter } }),
+        })
+        .select({ agencyId: 1, createdAt: 1, consents: 1 })
+        .lean()
+      return documents
+        .filter(({ consents }) => isConsentGiven(consents, kind) && (also === undefined || isConsentGiven(consents, also)))
+        .map(({ _id: id, agencyId: of, createdAt }) => ({ id, agencyId: of, createdAt }))
+    },
+
     async ofAgency(agencyId, limit) {
       const documents: YouthDocument[] = await youths.find({ agencyId }).sort({ lastSeenAt: -1 }).limit(limit).lean()
       return documents.map((document) => toYouth(document, vault))

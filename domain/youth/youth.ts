@@ -76,6 +76,11 @@ export interface YouthStore {
   ofAgency(agencyId: string, limit: number): Promise<Youth[]>
   /** All of them, by id alone. */
   idsOfAgency(agencyId: string): Promise<Set<string>>
+  /** Those who last said yes to `kind`, and to `also`; not paused. */
+  allowing(
+    kind: ConsentKind,
+    among?: { agencyId?: string; also?: ConsentKind; seenAfter?: Date },
+  ): Promise<Pick<Youth, 'id' | 'agencyId' | 'createdAt'>[]>
   update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
   /** Gives an agency to a youth who has none yet; one that was chosen stays. */
   placeInAgency(id: string, agencyId: string): Promise<void>

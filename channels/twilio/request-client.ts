@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import twilio from 'twilio'
 import { SendError } from '../channel.js'
 import { twilioFailure } from './failures.js'
@@ -50,8 +51,10 @@ export class TwilioRequestClient extends twilio.RequestClient {
     return { statusCode: answer.status, body: JSON.parse(answer.text), headers: answer.headers, toString: () => `HTTP ${answer.status}` }
   }
 
+  /** Keeps no connection open any more. One in use ends with its answer: cut off, its message would be sent again. */
   close(): void {
-    this.#agent.destroy()
+    this.#agent.on('free', (socket: Socket) => socket.destroy())
+    for (const socket of Object.values(this.#agent.freeSockets).flat()) socket?.destroy()
   }
 
   #exchange(options: RequestOptions): Promise<Answer> {

@@ -40,7 +40,7 @@ async function twilioAt(
     if (found === undefined) throw new Error(`No channel ${id}.`)
     return found
   }
-  return { peer, lines, sms: channel('sms'), whatsapp: channel('whatsapp') }
+  return { peer, lines, stop: () => provider.stop(), sms: channel('sms'), whatsapp: channel('whatsapp') }
 }
 
 const message = (body: string, more: Partial<RenderedMessage> = {}): RenderedMessage => ({
@@ -59,6 +59,18 @@ const to = (channel: 'sms' | 'whatsapp', lastInboundAt?: Date) => ({
 const formOf = (request: PeerRequest | undefined) => Object.fromEntries(new URLSearchParams(request?.body))
 
 describe('sending by Twilio', () => {
+  it('is not cut off when the service stops: the message would be sent again', async () => {
+    let stopNow: () => Promise<void> = () => Promise.resolve()
+    const { peer, sms, stop } = await twilioAt(() => {
+      void stopNow()
+      return ACCEPTED
+    })
+    await sms.send(message('un'), to('sms'))
+    stopNow = stop
+    expect(await sms.send(message('deux'), to('sms'))).toMatchObject({ providerId: 'SM00000000000000000000000000000001' })
+    expect(peer.requests).toHaveLength(2)
+  })
+
   it('posts to Messages.json with the account, the sender and the callback', async () => {
     const { peer, sms } = await twilioAt(() => ACCEPTED, { publicUrl: 'https://mymatchup.example' })
     expect(await sms.send(message('Ça va ?'), { ...to('sms'), conversationId: 'c-1' })).toEqual({

@@ -4,6 +4,12 @@
  */
 import type { ChannelId, Inbound, MessageClass } from '../channels/channel.js'
 
+/**
+ * `dueAt` of what is due as soon as it is there. No present instant: a process whose clock has jumped ahead would put it off for those
+ * whose clocks have not.
+ */
+export const AT_ONCE = new Date(1)
+
 /** Something to run a turn for: a message of the person, or an event from inside the house. */
 export interface InboxEntry {
   /** Provider's message id, or the event's key: once each. */

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Vault } from '../base/vault.js'
 import { createAliases } from './aliases.js'
+import { AT_ONCE } from './conversation.js'
 import { takeInbound } from './receive.js'
 import { createSealed } from './sealed.js'
 import { seenHashOf } from './seen.js'
@@ -76,11 +77,21 @@ export function openDeadLetters({ connection, vault, clock }: { connection: Conn
     // Another replay of the same letter finds this; a letter that was parked again is another one.
     const seenHash = seenHashOf(vault, `replay:${letter._id}:${letter.at.toISOString()}`)
     if (letter.from === 'inbox') {
-      const entry = { id: entryId, item, receivedAt: now, dueAt: now, attempts: 0 }
+      const entry = { id: entryId, item, receivedAt: now, dueAt: AT_ONCE, attempts: 0 }
       if ((await store.append(conversationId, { entry, seenHash, now, lease: null }, false)) !== null) return 'replayed'
     } else {
       const messageClass = to === 'desk' ? 'answer' : outboxFacts.parse(sealed.rendered(item)).class
-      const entry = { id: entryId, to, item, class: messageClass, createdAt: now, dueAt: now, attempts: 0, from: speaker, staleButtons: [] }
+      const entry = {
+        id: entryId,
+        to,
+        item,
+        class: messageClass,
+        createdAt: now,
+        dueAt: AT_ONCE,
+        attempts: 0,
+        from: speaker,
+        staleButtons: [],
+      }
       if (await store.sendAgain(conversationId, entry, seenHash)) return 'replayed'
     }
     const known = await store.conversations.findOne({ _id: conversationId }, { projection: { seen: 1 } })

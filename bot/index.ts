@@ -128,10 +128,24 @@ export function createBot(deps: BotDeps): Bot {
   const receiving = { store, aliases, vault, sealed, clock, worker, settings, hasSms: channels.has('sms') }
   const receipting = { store, vault, clock, log, timeoutMS: settings.databasePatienceMs }
 
+  /** Machine's instant at which the database was last found away. */
+  let awayAt = Number.NEGATIVE_INFINITY
+
   async function takeIn(item: Spooled): Promise<void> {
-    if (item.kind === 'receipt') await takeReceipt(receipting, item.receipt)
+    if (item.kind === 'receipt') return takeReceipt(receipting, item.receipt)
+    const holdMs = Date.now() - awayAt < settings.afterAwayMs ? settings.afterAwayMs : 0
     // JSON has no dates.
-    else await takeInbound(receiving, { ...item.inbound, sentAt: new Date(item.inbound.sentAt) }, new Date(item.receivedAt))
+    await takeInbound(receiving, { ...item.inbound, sentAt: new Date(item.inbound.sentAt) }, new Date(item.receivedAt), holdMs)
+  }
+
+  /** Does it, and takes note when the database is away. */
+  async function noticing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (isDatabaseAway(error)) awayAt = Date.now()
+      throw error
+    }
   }
 
   const spool: Spool | null =
@@ -142,7 +156,7 @@ export function createBot(deps: BotDeps): Bot {
   async function takeFromSpool(item: unknown): Promise<void> {
     if (!isSpooled(item)) return
     try {
-      await takeIn(item)
+      await noticing(() => takeIn(item))
     } catch (error) {
       if (isDatabaseAway(error)) throw error
       log.error({ error: errorName(error) }, 'Something in the spool was refused; it is parked in dead_letters.')
@@ -155,7 +169,7 @@ export function createBot(deps: BotDeps): Bot {
   async function accept(item: Spooled): Promise<void> {
     if (spool?.isHolding === true) return spool.add(item)
     try {
-      await takeIn(item)
+      await noticing(() => takeIn(item))
     } catch (error) {
       if (spool === null || !isDatabaseAway(error)) throw error
       log.warn({ error: errorName(error) }, 'The database is away: what arrives goes to the spool.')
@@ -163,11 +177,14 @@ export function createBot(deps: BotDeps): Bot {
     }
   }
 
-  const sweep = oneAtATime(async () => {
-    if (spool !== null) await spool.replay()
-    await applyEarlyReceipts(receipting)
-    await sweepOnce({ store, worker, clock })
-  })
+  const sweep = oneAtATime(() =>
+    noticing(async () => {
+      await worker.recordLeft()
+      if (spool !== null) await spool.replay()
+      await applyEarlyReceipts(receipting)
+      await sweepOnce({ store, worker, clock })
+    }),
+  )
   let timers: NodeJS.Timeout[] = []
   const every = (ms: number, name: string, work: () => Promise<unknown>) => {
     const timer = setInterval(() => {

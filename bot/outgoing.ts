@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Channel, MessageClass, OutboundMessage, RenderedMessage } from '../channels/channel.js'
-import type { OutboxEntry } from './conversation.js'
+import { AT_ONCE, type OutboxEntry } from './conversation.js'
 import type { DeskEvent } from './desk.js'
 import type { Sealed } from './sealed.js'
 
@@ -65,7 +65,7 @@ export function pagesOf(message: OutboundMessage, channel: Channel): Pages {
 /** Makes outbox entries that wait behind those already held for the same target. */
 export function createOutboxWriter({ sealed, clock, ids }: { sealed: Sealed; clock: Clock; ids: Ids }, waiting: readonly OutboxEntry[]) {
   const now = clock.now()
-  const heldUntil = { person: now, desk: now }
+  const heldUntil = { person: AT_ONCE, desk: AT_ONCE }
   for (const { to, dueAt } of waiting) if (dueAt > heldUntil[to]) heldUntil[to] = dueAt
 
   function entry(

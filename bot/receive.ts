@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.js'
 import type { Vault } from '../base/vault.js'
 import type { Address, Inbound } from '../channels/channel.js'
 import type { Aliases } from './aliases.js'
-import type { InboxItem } from './conversation.js'
+import { AT_ONCE, type InboxItem } from './conversation.js'
 import { type Notification, type Notifier, UnknownConversation } from './notifier.js'
 import type { Sealed } from './sealed.js'
 import { seenHashOf } from './seen.js'
@@ -33,9 +33,10 @@ export interface ReceiveDeps {
 /**
  * Takes in what a person sent.
  * @param receivedAt service's clock; earlier than now for what waited in the spool.
+ * @param holdMs the database was away just now: other processes may still bring what came before this.
  * @throws {MongoError} when the database is away.
  */
-export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedAt: Date): Promise<void> {
+export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedAt: Date, holdMs = 0): Promise<void> {
   const { store, settings } = deps
   const conversationId = await deps.aliases.conversationOf(inbound.address)
   if (inbound.reachability !== undefined) {
@@ -48,7 +49,8 @@ export async function takeInbound(deps: ReceiveDeps, inbound: Inbound, receivedA
     id: inbound.messageId,
     item: { kind: 'message', inbound: { ...inbound, ...text } },
     receivedAt,
-    dueAt: receivedAt,
+    dueAt: holdMs === 0 ? AT_ONCE : new Date(deps.clock.now().getTime() + holdMs),
+    isSorted: holdMs > 0,
     origin: inbound.address,
     flood: { perMinute: settings.floodPerMinute, silenceMs: settings.silenceMs, isExempt: inbound.optOut !== undefined },
     timeoutMS: settings.databasePatienceMs,
@@ -72,7 +74,7 @@ export function createNotifier(deps: ReceiveDeps): Notifier {
       id: key,
       item: { kind: 'event' as const, name, value, class: messageClass },
       receivedAt: now,
-      dueAt: notBefore === undefined || notBefore < now ? now : notBefore,
+      dueAt: notBefore === undefined || notBefore < now ? AT_ONCE : notBefore,
     }
   }
   /** The SMS address of a WhatsApp person who can no longer be written to there; null when the conversation can be used as it is. */
@@ -107,6 +109,7 @@ interface Arrival {
   item: InboxItem
   receivedAt: Date
   dueAt: Date
+  isSorted?: boolean
   /** For a conversation that may be new. */
   origin?: Address
   flood?: { perMinute: number; silenceMs: number; isExempt: boolean }
@@ -115,7 +118,7 @@ interface Arrival {
 
 /** @returns false when the id was known, or there is no such conversation and no `origin` to open one. */
 async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
-  const { id, item, receivedAt, dueAt, origin, flood, timeoutMS } = arrival
+  const { id, item, receivedAt, dueAt, isSorted = false, origin, flood, timeoutMS } = arrival
   const token = worker.nextToken()
   await worker.atRest(conversationId)
   const doc = await store.append(
@@ -124,6 +127,7 @@ async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, c
       entry: { id, item: sealed.keep(item), receivedAt, dueAt, attempts: 0 },
       seenHash: seenHashOf(vault, id),
       now: receivedAt,
+      isSorted,
       lease: worker.hasRoom ? { token, leaseMs: settings.leaseMs } : null,
       ...(origin === undefined ? {} : { origin: () => ({ channel: origin.channel, address: sealed.keep(origin) }) }),
       ...(flood === undefined ? {} : { flood }),

@@ -19,6 +19,11 @@ export interface BotSettings {
   retryForMs: number
   /** How long a webhook waits for the database before its message goes to the spool. */
   databasePatienceMs: number
+  /**
+   * After the database was away, what arrives waits so long for its turn: what other processes still have in their spools comes to stand
+   * before it.
+   */
+  afterAwayMs: number
   /** Folder for what arrives while the database is away; undefined: the webhook is refused, and the provider repeats it. */
   spoolDir: string | undefined
   spoolMaxBytes: number
@@ -40,6 +45,7 @@ export const DEFAULT_SETTINGS: BotSettings = {
   concurrency: 32,
   retryForMs: 24 * 3600_000,
   databasePatienceMs: 4000,
+  afterAwayMs: 5000,
   spoolDir: undefined,
   spoolMaxBytes: 64 * 1024 * 1024,
   drainMs: 10_000,

@@ -57,7 +57,8 @@ export function createSpool({ dir, maxBytes, vault, log, owner, take }: SpoolOpt
         await mkdir(dir, { recursive: true, mode: 0o700 })
         const file = await open(ownFile, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY, 0o600)
         try {
-          await file.appendFile(batch.map(({ line }) => line).join(''))
+          // A disk that was full may have left half a line behind: it must not swallow the first of these.
+          await file.appendFile(`\n${batch.map(({ line }) => line).join('')}`)
           await file.sync()
         } finally {
           await file.close()

@@ -155,7 +155,7 @@ function isEcho(state: ConversationState, pages: TurnOutput['pages'], now: Date,
     .digest('base64url')
     .slice(0, 12)
   const { echo } = state
-  const isSame = echo !== null && echo.hash === hash && now.getTime() - Date.parse(echo.startedAt) < ECHO_WINDOW_MS
+  const isSame = echo !== null && echo.hash === hash && Math.abs(now.getTime() - Date.parse(echo.startedAt)) < ECHO_WINDOW_MS
   state.echo = isSame ? { ...echo, count: echo.count + 1 } : { hash, count: 1, startedAt: now.toISOString() }
   return state.echo.count > most
 }

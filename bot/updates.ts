@@ -47,6 +47,8 @@ export interface Append {
   origin?: () => { channel: ChannelId; address: string }
   /** A message of the person: counts for the flood, shows that they can be reached. */
   flood?: { perMinute: number; silenceMs: number; isExempt: boolean }
+  /** It may not be the first to have come: waits until its `dueAt`, behind what came before it. */
+  isSorted?: boolean
   /** Takes the lease when nobody has it and something is due. */
   lease: { token: string; leaseMs: number } | null
 }
@@ -82,12 +84,13 @@ export function openingStages(append: Append): Stage[] {
   return [{ $replaceWith: { $mergeObjects: [literal(beginning), '$$ROOT'] } }, ...appendStages(append)]
 }
 
-function appended({ entry, seenHash, now, flood, lease }: Append): Stage {
+function appended({ entry, seenHash, now, flood, lease, isSorted = false }: Append): Stage {
   const dueAt = { $max: [entry.dueAt, '$heldUntil'] }
   const wakeAt = { $cond: ['$isErasing', '$wakeAt', { $min: ['$wakeAt', dueAt] }] }
-  const silencing = flood === undefined || flood.isExempt ? {} : { isSilenced: { $or: [isFlooding(flood, now), isSilent(now)] } }
+  const silencing = flood === undefined || flood.isExempt ? {} : { isSilenced: { $or: [isFlooding(flood, now), isSilent(flood, now)] } }
+  const inbox = { $concatArrays: ['$inbox', [{ $mergeObjects: [literal(entry), { dueAt, ...silencing }] }]] }
   return {
-    inbox: { $concatArrays: ['$inbox', [{ $mergeObjects: [literal(entry), { dueAt, ...silencing }] }]] },
+    ...(isSorted ? { inbox: { $sortArray: { input: inbox, sortBy: { receivedAt: 1 } } }, heldUntil: dueAt } : { inbox }),
     seen: { $slice: [{ $concatArrays: ['$seen', [literal(seenHash)]] }, -MOST_SEEN] },
     wakeAt,
     ...(lease === null ? {} : { lease: { $cond: [isTakable(wakeAt, now), leaseOf(lease.token, lease.leaseMs), '$lease'] } }),
@@ -112,20 +115,27 @@ function withFlooding({ flood, now }: Append, changes: Stage): Stage {
   }
 }
 
-/** Dates are compared here, not computed with: `startedAt` counts for a minute. */
-const isSameWindow = (now: Date) => ({ $gt: ['$flood.startedAt', new Date(now.getTime() - FLOOD_WINDOW_MS)] })
+/** Dates are compared here, not computed with: `startedAt` counts for a minute. One from later than now is of a clock that was wrong. */
+const isSameWindow = (now: Date) => ({
+  $and: [
+    { $gt: ['$flood.startedAt', new Date(now.getTime() - FLOOD_WINDOW_MS)] },
+    { $lt: ['$flood.startedAt', new Date(now.getTime() + FLOOD_WINDOW_MS)] },
+  ],
+})
 const isFlooding = (flood: NonNullable<Append['flood']>, now: Date) => ({
   $and: [{ $gte: ['$flood.count', flood.perMinute] }, isSameWindow(now)],
 })
-const isSilent = (now: Date) => ({ $lt: [now, '$flood.silencedUntil'] })
+const isSilent = ({ silenceMs }: NonNullable<Append['flood']>, now: Date) => ({
+  $and: [{ $lt: [now, '$flood.silencedUntil'] }, { $lte: ['$flood.silencedUntil', new Date(now.getTime() + silenceMs + FLOOD_WINDOW_MS)] }],
+})
 
 /**
  * The same for a conversation at rest that this process knows as it stands: what it becomes is known beforehand.
  * @returns null when it may have to wait.
  */
-export function quickAppend(known: Loaded, { entry, seenHash, now, flood, lease }: Append): QuickAppend | null {
+export function quickAppend(known: Loaded, { entry, seenHash, now, flood, lease, isSorted = false }: Append): QuickAppend | null {
   const { _id, version, isErasing, heldUntil, optedOutAt, blockedAt } = known
-  if (lease === null || isErasing || entry.dueAt > now || (heldUntil !== null && heldUntil > now)) return null
+  if (lease === null || isSorted || isErasing || entry.dueAt > now || (heldUntil !== null && heldUntil > now)) return null
   const appended = flood === undefined ? { entry, person: {} } : counted(known, entry, flood, now)
   const set = { ...appended.person, inbox: [appended.entry], wakeAt: entry.dueAt }
   return {
@@ -152,9 +162,10 @@ export interface QuickAppend {
 
 /** What `withFlooding` does, here. */
 function counted({ flood: before }: Loaded, entry: InboxEntry, flood: NonNullable<Append['flood']>, now: Date) {
-  const isSame = before.startedAt.getTime() > now.getTime() - FLOOD_WINDOW_MS
+  const isSame = Math.abs(now.getTime() - before.startedAt.getTime()) < FLOOD_WINDOW_MS
   const isFlood = isSame && before.count >= flood.perMinute
-  const isSilenced = isFlood || (before.silencedUntil !== null && now < before.silencedUntil)
+  const leftMs = before.silencedUntil === null ? 0 : before.silencedUntil.getTime() - now.getTime()
+  const isSilenced = isFlood || (leftMs > 0 && leftMs <= flood.silenceMs + FLOOD_WINDOW_MS)
   return {
     entry: flood.isExempt ? entry : { ...entry, isSilenced },
     person: {

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { Channel, ChannelId } from '../channels/channel.js'
-import type { InboxEntry, OutboxEntry } from './conversation.js'
+import type { InboxEntry, OutboxEntry, TranscriptEntry } from './conversation.js'
 import { attemptDelivery, backoffMs, type DeliverDeps, errorName, nextDelivery } from './deliver.js'
 import { eraseConversation, isRepeatedAfterErasure } from './erase.js'
 import { createOutboxWriter } from './outgoing.js'
@@ -43,6 +43,8 @@ export interface Worker {
   begin(doc: Loaded, token: string): void
   /** Keeps the leases of conversations that take long. */
   renewLeases(): Promise<void>
+  /** Records what this process sent and could not record. @throws {MongoError} while the database is away */
+  recordLeft(): Promise<void>
   /** Lets go of everything at the next step. */
   stopNow(): void
 }
@@ -60,6 +62,7 @@ interface Hold {
 const COMPACT_EVERY = 8
 /** After an error of the engine itself or of the database, others may try after this long. */
 const RESTART_MS = 3000
+const MOST_UNRECORDED = 10_000
 const CHANNEL_OFF_MS = 15 * 60_000
 
 export function createWorker(deps: WorkerDeps): Worker {
@@ -67,6 +70,8 @@ export function createWorker(deps: WorkerDeps): Worker {
   /** By token. */
   const holds = new Map<string, Hold>()
   const ending = new Map<string, Promise<void>>()
+  /** Left, but not recorded: the database was away. By outbox id, so that this process sends none of them again. */
+  const unrecorded = new Map<string, { conversationId: string; said: TranscriptEntry }>()
   const stopping = new AbortController()
   let counter = 0
 
@@ -182,27 +187,59 @@ export function createWorker(deps: WorkerDeps): Worker {
     for (;;) {
       const entry = nextDelivery(current.outbox, clock.now())
       if (entry === undefined) return current
-      const result = await attemptDelivery(deps.deliver, current, entry, stopping.signal)
+      const left = unrecorded.get(entry.id)?.said
+      const result: Delivered =
+        left === undefined
+          ? await attemptDelivery(deps.deliver, current, entry, stopping.signal)
+          : { gone: [entry.id], said: [left], set: {} }
       const [said] = result.said
+      if (said?.status === 'sent') remember(doc._id, entry.id, said)
       const isPlain = result.held === undefined && result.gone.length === 1 && Object.keys(result.set).length === 0 && said !== undefined
       const rest = current.outbox.filter(({ id }) => !result.gone.includes(id))
       if (isPlain && nextDelivery(rest, clock.now()) !== undefined && !hold.isLost) {
-        notes.push(store.noteSent(doc._id, entry.id, said))
+        const note = noteSent(doc._id, entry.id, said)
+        // It is awaited below: until then its failure must not end the process.
+        note.catch(() => undefined)
+        notes.push(note)
         current = { ...current, outbox: rest, recent: [...current.recent, said] }
         continue
       }
       await Promise.all(notes)
       const isLast = rest.length === 0 && result.held === undefined && !current.isErasing && !hold.hasMore
-      if (isLast && (await lastDelivered(current, result, hold))) return null
+      if (isLast && (await lastDelivered(current, result, hold))) {
+        unrecorded.delete(entry.id)
+        return null
+      }
       hold.hasMore = false
       const changed = await store.delivered(doc._id, hold.token, result, clock.now())
       if (changed !== null) {
+        unrecorded.delete(entry.id)
         const state = typeof result.set.state === 'string' ? result.set.state : current.state
         return { ...current, ...renewed(changed, hold), state, recent: [...current.recent, ...result.said] }
       }
+      log.warn({ conversationId: doc._id, outboxId: entry.id }, 'A lease ran out while a message was sent; it may go twice.')
       // Another process has the conversation now; that this one was sent must be known all the same.
-      if (said !== undefined) await store.noteSent(doc._id, entry.id, said)
+      if (said !== undefined) await noteSent(doc._id, entry.id, said)
       return null
+    }
+  }
+
+  function remember(conversationId: string, outboxId: string, said: TranscriptEntry): void {
+    unrecorded.set(outboxId, { conversationId, said })
+    const oldest = unrecorded.size > MOST_UNRECORDED ? unrecorded.keys().next().value : undefined
+    if (oldest !== undefined) unrecorded.delete(oldest)
+  }
+
+  async function noteSent(conversationId: string, outboxId: string, said: TranscriptEntry): Promise<void> {
+    await store.noteSent(conversationId, outboxId, said)
+    unrecorded.delete(outboxId)
+  }
+
+  /** What left while the database was away, before another process takes its conversation over and sends it again. */
+  async function recordLeft(): Promise<void> {
+    const held = new Set([...holds.values()].map(({ conversationId }) => conversationId))
+    for (const [outboxId, { conversationId, said }] of [...unrecorded]) {
+      if (!held.has(conversationId)) await noteSent(conversationId, outboxId, said)
     }
   }
 
@@ -256,6 +293,7 @@ export function createWorker(deps: WorkerDeps): Worker {
           .finally(() => holds.delete(token)),
       )
     },
+    recordLeft,
     async renewLeases() {
       const old = [...holds.values()].filter(({ renewedAt }) => Date.now() - renewedAt > settings.leaseMs / 3)
       await Promise.all(

@@ -26,6 +26,8 @@ export interface Fleet {
   ready(count: number): Promise<void>
   /** Ends all by `kill -9`. */
   stop(): Promise<void>
+  /** How many ended by themselves. */
+  readonly fallen: number
   /** The last things the processes said. */
   complaints(): string
 }
@@ -43,6 +45,7 @@ const MOST_COMPLAINTS = 20_000
 export function createFleet(door: Door, env: Record<string, string>, folder: string): Fleet {
   let processes: (Process & { port: number })[] = []
   let complaints = ''
+  let fallen = 0
   mkdirSync(join(folder, 'data'), { recursive: true })
   const lead = () => door.open(processes.filter(({ isReady, end }) => isReady && end === null).map(({ port }) => port))
 
@@ -61,7 +64,9 @@ export function createFleet(door: Door, env: Record<string, string>, folder: str
         complaints = (complaints + String(text)).slice(-MOST_COMPLAINTS)
       })
     }
-    const one = processOf(child, port, lead)
+    const one = processOf(child, port, lead, () => {
+      fallen += 1
+    })
     processes.push(one)
     return one
   }
@@ -82,12 +87,16 @@ export function createFleet(door: Door, env: Record<string, string>, folder: str
       await Promise.all(processes.map((one) => one.kill()))
       processes = []
     },
+    get fallen() {
+      return fallen
+    },
     complaints: () => complaints,
   }
 }
 
-function processOf(child: ChildProcess, port: number, onChange: () => void): Process & { port: number } {
+function processOf(child: ChildProcess, port: number, onChange: () => void, onFall: () => void): Process & { port: number } {
   let isReady = false
+  let isAsked = false
   const end = () => child.exitCode ?? child.signalCode
   child.once('message', () => {
     isReady = true
@@ -95,6 +104,7 @@ function processOf(child: ChildProcess, port: number, onChange: () => void): Pro
   })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {
+      if (!isAsked) onFall()
       onChange()
       resolve()
     })
@@ -108,12 +118,12 @@ function processOf(child: ChildProcess, port: number, onChange: () => void): Pro
       return end()
     },
     async kill() {
-      if (end() === null) child.kill('SIGKILL')
+      if (end() === null) isAsked = child.kill('SIGKILL')
       await gone
     },
     async terminate() {
       const startedAt = Date.now()
-      if (end() === null) child.kill('SIGTERM')
+      if (end() === null) isAsked = child.kill('SIGTERM')
       await gone
       return { code: end(), tookMs: Date.now() - startedAt }
     },

@@ -20,7 +20,8 @@ export interface RunOptions {
   say: (line: string) => void
 }
 
-const LEASE_MS = { short: 1000, full: 5000 }
+/** Long enough that a starved machine does not take a living process for a dead one. */
+const LEASE_MS = { short: 2000, full: 12_000 }
 
 export async function runFaults({ faults, isShort, seed, openData, say }: RunOptions): Promise<Result[]> {
   const random = randomOf(seed)
@@ -57,6 +58,7 @@ export async function runFaults({ faults, isShort, seed, openData, say }: RunOpt
 
 async function play(fault: Fault, world: World, size: Parameters<Fault['run']>[1]): Promise<Result> {
   const startedAt = Date.now()
+  const fallenBefore = world.fleet.fallen
   const seconds = () => Math.round((Date.now() - startedAt) / 1000)
   try {
     const processes = size.isShort ? 2 : fault.processes
@@ -65,7 +67,7 @@ async function play(fault: Fault, world: World, size: Parameters<Fault['run']>[1
     const outcome = await fault.run(world, size)
     world.twilio.clearFaults()
     const parked = await world.connection.collection('dead_letters').countDocuments()
-    return { fault, outcome, problems: problemsOf(fault, outcome, parked), seconds: seconds() }
+    return { fault, outcome, problems: [...problemsOf(fault, outcome, parked), ...fallenIn(world, fallenBefore)], seconds: seconds() }
   } catch (error) {
     const said = world.fleet.complaints().split('\n').slice(-8).join('\n')
     return { fault, outcome: null, problems: [`${error instanceof Error ? error.message : String(error)}\n${said}`], seconds: seconds() }
@@ -80,6 +82,11 @@ function problemsOf({ excuses = () => 0 }: Fault, { times, lost, duplicated, ast
     ...(astray > 0 ? [`${astray} out of place`] : []),
     ...(parked > 0 ? [`${parked} parked in dead_letters`] : []),
   ]
+}
+
+function fallenIn({ fleet }: World, before: number): string[] {
+  const fallen = fleet.fallen - before
+  return fallen > 0 ? [`${fallen} processes ended by themselves:\n${fleet.complaints().split('\n').slice(-8).join('\n')}`] : []
 }
 
 /** Mulberry32: the same instants for the same seed. */

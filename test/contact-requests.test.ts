@@ -61,7 +61,18 @@ beforeAll(async () => {
     })
   })
   links = createSignedLinks(Buffer.alloc(32, 1), url, clock, domain.links)
-  const status = async () => ({ isReady: true, dueInbox: 0, dueOutbox: 0, oldestDueMs: 0, spooled: 0 })
+  const status = async () => ({
+    isReady: true,
+    dueInbox: 0,
+    dueOutbox: 0,
+    dueDesk: 0,
+    oldestDueMs: 0,
+    stuckConversations: 0,
+    oldestUnsentMs: 0,
+    parked: 0,
+    earlyReceipts: 0,
+    spooled: 0,
+  })
   const rooms = createVideoRooms(readConfig({}).video)
   mountWeb(server, { links, domain, rooms, notifier, transcript: async () => [], status, clock, log, hasSimulator: false })
   sweep = contactRequestsSweep({

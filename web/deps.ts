@@ -11,7 +11,12 @@ export interface ServiceStatus {
   isReady: boolean
   dueInbox: number
   dueOutbox: number
+  dueDesk: number
   oldestDueMs: number
+  stuckConversations: number
+  oldestUnsentMs: number
+  parked: number
+  earlyReceipts: number
   spooled: number
 }
 

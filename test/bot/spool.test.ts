@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mongoose, { type Connection } from 'mongoose'
 import pino from 'pino'
+import { MovableClock } from '../../base/clock.js'
+import type { Bot } from '../../bot/index.js'
 import { createSpool } from '../../bot/spool.js'
 import { type TestDatabase, testDatabase } from '../support/database.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
@@ -75,7 +77,7 @@ describe('while the database is away', () => {
   it('accepted messages wait on disk, sealed, and are answered in order when it is back', async () => {
     const channel = testChannel()
     const spoolDir = join(dir, 'away')
-    const bot = botOn(connection, { channels: [channel], settings: { spoolDir, databasePatienceMs: 300 } })
+    const bot = botOn(connection, { channels: [channel], settings: { spoolDir, databasePatienceMs: 300, afterAwayMs: 0 } })
     const phone = '+33660000001'
     await bot.sink.receive(inboundOf(phone, 'one'))
     await bot.idle()
@@ -114,7 +116,7 @@ describe('while the database is away', () => {
     const [file = ''] = await readdir(spoolDir)
     // A line cut short by the crash was never answered.
     await writeFile(join(spoolDir, file), 'k1.abc', { flag: 'a' })
-    const next = botOn(connection, { channels: [channel], settings: { spoolDir } })
+    const next = botOn(connection, { channels: [channel], settings: { spoolDir, afterAwayMs: 0 } })
     await until(
       () =>
         next.start().then(
@@ -129,6 +131,57 @@ describe('while the database is away', () => {
     await next.stop()
   })
 
+  it('messages that wait on the disks of two processes are answered in the order they came', async () => {
+    const channel = testChannel()
+    const clock = new MovableClock()
+    const [one, two] = ['one', 'two'].map((name) =>
+      botOn(connection, {
+        channels: [channel],
+        clock,
+        settings: { spoolDir: join(dir, name), databasePatienceMs: 300, afterAwayMs: 60_000 },
+      }),
+    )
+    const phone = '+33660000004'
+    wire.cut()
+    for (const [bot, text] of [
+      [one, 'first'],
+      [two, 'second'],
+      [one, 'third'],
+    ] as const)
+      await bot?.sink.receive(inboundOf(phone, text))
+    wire.mend()
+    const back = (bot: Bot | undefined) => until(() => swept(bot), 'the database')
+    // The other one is quicker, and a message comes in between.
+    await back(two)
+    await two?.sink.receive(inboundOf(phone, 'fourth'))
+    await back(one)
+    await clock.advance(120_000)
+    await two?.sweep()
+    await Promise.all([one?.idle(), two?.idle()])
+    expect(channel.bodies()).toEqual(['1 first', '2 second', '3 third', '4 fourth'])
+  })
+
+  it('an answer that left is known to have left when the database is back', async () => {
+    const channel = testChannel()
+    const bot = botOn(connection, {
+      channels: [channel],
+      settings: { leaseMs: 200 },
+      script: async (activity, _, context) => {
+        for (const count of [1, 2]) await context.sendActivity(`${count} ${activity.text}`)
+      },
+    })
+    channel.onSend = () => {
+      if (channel.sent.length === 1) wire.cut()
+    }
+    await bot.sink.receive(inboundOf('+33660000005', 'hello'))
+    await bot.idle()
+    expect(channel.bodies()).toEqual(['1 hello', '2 hello'])
+    wire.mend()
+    await until(async () => (await swept(bot)) && (await bot.status()).dueOutbox === 0, 'the database')
+    await bot.idle()
+    expect(channel.bodies()).toEqual(['1 hello', '2 hello'])
+  })
+
   it('without a folder for it the webhook is refused', async () => {
     const bot = botOn(connection, { settings: { databasePatienceMs: 300 } })
     wire.cut()
@@ -136,6 +189,12 @@ describe('while the database is away', () => {
     wire.mend()
   })
 })
+
+const swept = (bot: Bot | undefined): Promise<boolean> =>
+  Promise.resolve(bot?.sweep()).then(
+    () => true,
+    () => false,
+  )
 
 describe('the spool', () => {
   const options = (name: string, more: object = {}) => ({
@@ -153,6 +212,17 @@ describe('the spool', () => {
     await spool.add({ n: 1 })
     await expect(spool.add({ text: 'x'.repeat(200) })).rejects.toThrow(/full/)
     expect(spool.held).toBe(1)
+  })
+
+  it('loses nothing behind a line that a full disk cut short', async () => {
+    const taken: unknown[] = []
+    const spool = createSpool(options('cut', { take: async (item: unknown) => void taken.push(item) }))
+    await spool.add(1)
+    const [file = ''] = await readdir(join(dir, 'cut'))
+    await writeFile(join(dir, 'cut', file), 'k1.half', { flag: 'a' })
+    await spool.add(2)
+    await spool.replay()
+    expect(taken).toEqual([1, 2])
   })
 
   it('starts again from the beginning when the database goes away in the middle', async () => {

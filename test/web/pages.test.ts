@@ -21,7 +21,18 @@ let status: ServiceStatus
 const told: string[] = []
 const answered: string[] = []
 const joined: string[] = []
-const healthy: ServiceStatus = { isReady: true, dueInbox: 1, dueOutbox: 2, oldestDueMs: 10, spooled: 0 }
+const healthy: ServiceStatus = {
+  isReady: true,
+  dueInbox: 1,
+  dueOutbox: 2,
+  dueDesk: 0,
+  oldestDueMs: 10,
+  stuckConversations: 0,
+  oldestUnsentMs: 0,
+  parked: 0,
+  earlyReceipts: 0,
+  spooled: 0,
+}
 
 beforeAll(async () => {
   t = await testDomain()
@@ -326,6 +337,7 @@ describe('the rest', () => {
     ['without a database', { isReady: false }, 503, /database/],
     ['with arrivals on disk', { isReady: false, spooled: 3 }, 503, /3 arrivals/],
     ['stuck', { oldestDueMs: 600_000 }, 503, /stuck/],
+    ['with three answers that do not leave', { stuckConversations: 3 }, 503, /3 conversations/],
   ])('/health/ready when %s', async (_, change, code, reason) => {
     status = { ...healthy, ...change }
     const response = await fetch(`${url}/health/ready`)

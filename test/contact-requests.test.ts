@@ -21,6 +21,7 @@ import { TestConversation, words } from './dialogs/harness.js'
 import { closeServer } from './support/close-server.js'
 import { newOffer, newProfile, SENART, type TestDomain, testDomain } from './support/domain.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from './support/jest.js'
+import { QUIET } from './support/status.js'
 import { wordingCheck } from './support/wording.js'
 
 /** A Monday: what is held back in quiet hours and on Sundays is another test's. */
@@ -61,18 +62,7 @@ beforeAll(async () => {
     })
   })
   links = createSignedLinks(Buffer.alloc(32, 1), url, clock, domain.links)
-  const status = async () => ({
-    isReady: true,
-    dueInbox: 0,
-    dueOutbox: 0,
-    dueDesk: 0,
-    oldestDueMs: 0,
-    stuckConversations: 0,
-    oldestUnsentMs: 0,
-    parked: 0,
-    earlyReceipts: 0,
-    spooled: 0,
-  })
+  const status = async () => QUIET
   const rooms = createVideoRooms(readConfig({}).video)
   mountWeb(server, { links, domain, rooms, notifier, transcript: async () => [], status, clock, log, hasSimulator: false })
   sweep = contactRequestsSweep({

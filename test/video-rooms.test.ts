@@ -17,9 +17,9 @@ import { closeServer } from './support/close-server.js'
 import { SENART } from './support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { joinWorkshop } from './support/join-workshop.js'
+import { QUIET } from './support/status.js'
 
 const HOUR = 3_600_000
-const status = { isReady: true, dueInbox: 0, dueOutbox: 0, oldestDueMs: 0, spooled: 0 }
 
 let w: World
 let peer: VideoPeer
@@ -49,7 +49,7 @@ beforeAll(async () => {
     rooms,
     notifier: w.bot.notifier,
     transcript: w.bot.transcript,
-    status: async () => status,
+    status: async () => QUIET,
     clock: w.clock,
     log: pino({ level: 'silent' }),
     hasSimulator: false,

@@ -11,6 +11,7 @@ import { addressOf, botOn, inboundOf } from '../bot/world.js'
 import { closeServer } from '../support/close-server.js'
 import { MEAUX, newOffer, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '../support/jest.js'
+import { QUIET } from '../support/status.js'
 
 let t: TestDomain
 let bot: Bot
@@ -21,18 +22,7 @@ let status: ServiceStatus
 const told: string[] = []
 const answered: string[] = []
 const joined: string[] = []
-const healthy: ServiceStatus = {
-  isReady: true,
-  dueInbox: 1,
-  dueOutbox: 2,
-  dueDesk: 0,
-  oldestDueMs: 10,
-  stuckConversations: 0,
-  oldestUnsentMs: 0,
-  parked: 0,
-  earlyReceipts: 0,
-  spooled: 0,
-}
+const healthy: ServiceStatus = { ...QUIET, dueInbox: 1, dueOutbox: 2, oldestDueMs: 10 }
 
 beforeAll(async () => {
   t = await testDomain()

@@ -142,7 +142,7 @@ export function inboundOf(from: string | Address, text: string, more: Partial<In
 
 /** Polls until `check` holds: for what happens in the background. */
 export async function until(check: () => Promise<boolean> | boolean, what = 'the condition'): Promise<void> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 60_000
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 10))

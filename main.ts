@@ -27,6 +27,7 @@ import { createRootDialog } from './dialogs/root.js'
 import type { Understanding, Words } from './dialogs/tools.js'
 import type { Elsewhere } from './dialogs/topics/deps.js'
 import { allTopics } from './dialogs/topics/index.js'
+import { workshopAnnouncement } from './dialogs/topics/workshops.js'
 import { createUnderstanding } from './dialogs/understanding/index.js'
 import { createDomain, type Domain } from './domain/index.js'
 import { type LoadedReference, loadReference } from './domain/reference/load.js'
@@ -308,6 +309,7 @@ function furnish({
     clock,
     log,
     onUnanswered: async (handoff) => admin?.raiseHandoff(handoff),
+    onWorkshopChanged: async (workshopId) => admin?.refreshWorkshop(workshopId),
     onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
     onTrainingInterestChanged: async (interestId) => admin?.refreshTrainingInterest(interestId),
     ways: bot,
@@ -340,6 +342,7 @@ function furnish({
           downloadFile: fetchMediaFile,
           links,
           rooms: createVideoRooms(config.video),
+          announcementText: (workshop) => workshopAnnouncement(workshop, { domain, words }),
           recogniseOccupation: (text) => recognisers.occupations.recognise(text),
           recognisePlace: (text) => recognisers.places.recognise(text),
           checkWording: recognisers.checkWording,

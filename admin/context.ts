@@ -12,6 +12,7 @@ import type { SlackConfig } from '../config.js'
 import type { Domain } from '../domain/index.js'
 import type { Commune } from '../domain/reference/reference.js'
 import type { VideoRooms } from '../domain/workshops/video-rooms.js'
+import type { NewWorkshop } from '../domain/workshops/workshop.js'
 import type { RecognisedOccupations } from '../matching/occupations/recognise-occupation.js'
 import type { Place } from '../matching/places/place.js'
 import type { WordingChecker } from '../matching/wording/check.js'
@@ -53,6 +54,8 @@ export interface AdminDeps {
   downloadFile(request: FileRequest): Promise<MediaContent>
   links: SignedLinks
   rooms: VideoRooms
+  /** What a youth reads when a workshop is announced. */
+  announcementText(workshop: Omit<NewWorkshop, 'videoUrl'>): Promise<string>
   recogniseOccupation(text: string): RecognisedOccupations
   recognisePlace(text: string): Place<Commune>
   checkWording: WordingChecker

@@ -9,7 +9,7 @@ import { refreshContactRequest } from './contact-request.js'
 import type { Context } from './context.js'
 import { type DeskHandler, deskHandler } from './desk.js'
 import { redraw, slackCode } from './post.js'
-import { refreshWorkshop } from './workshop.js'
+import { refreshWorkshop } from './workshop-cards.js'
 
 const ids = z.array(z.string()).catch([])
 const traces = z.object({

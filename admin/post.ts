@@ -116,6 +116,40 @@ export async function postInThread(
   return post(context, channelId, message, { threadTs: ts, isBroadcast })
 }
 
+/**
+ * Shows a message in a card's thread as things stand now: posted once, redrawn from then on.
+ * @param build null while there is nothing to show; what stood there is then taken away
+ */
+export function showInThread(context: Context, key: string, card: CardPlace, build: () => Promise<CardMessage | null>): Promise<void> {
+  return context.inTurn(key, async () => {
+    const shown = await build()
+    const place = await context.cards.get(key)
+    if (shown === null) {
+      if (place === null) return
+      await remove(context, place)
+      await context.cards.forget(key)
+      return
+    }
+    if (place !== null && (await redraw(context, place, shown))) return
+    if (place !== null) await context.cards.forget(key)
+    if (!(await context.cards.claim(key))) return
+    try {
+      await context.cards.put(key, await postInThread(context, card, shown))
+    } catch (error) {
+      await context.cards.forget(key)
+      throw error
+    }
+  })
+}
+
+async function remove({ client }: Context, { channelId: channel, ts }: CardPlace): Promise<void> {
+  try {
+    await client.chat.delete({ channel, ts })
+  } catch (error) {
+    if (!LOST_MESSAGE.has(slackCode(error) ?? '')) throw error
+  }
+}
+
 /** The link that opens a card in Slack; null before Slack has told the workspace's address. */
 export function linkTo(context: Context, { channelId, ts }: CardPlace): string | null {
   const base = context.workspaceUrl()

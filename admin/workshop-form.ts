@@ -1,5 +1,6 @@
 /** The form of a workshop: its fields, and what they must say. Errors land in the field they are about. */
 import { DateTime } from 'luxon'
+import { isPublicHoliday } from '../base/calendar.js'
 import type { Words } from '../base/words.js'
 import type { Agency } from '../domain/agencies/agency.js'
 import { checkVideoLink } from '../domain/workshops/video-link.js'
@@ -27,12 +28,14 @@ const THEMES = [
 ] as const
 const MODES = ['video', 'onsite', 'both'] as const
 const INVITED = ['all', 'mine', 'some'] as const
+const APPLY = ['one', 'following'] as const
 
 const TITLE_LENGTH = 100
 const DESCRIPTION_LENGTH = 1500
 const HOST_LENGTH = 80
 const ADDRESS_LENGTH = 200
 const MOST_SEATS = 1000
+const MOST_SESSIONS = 30
 const MOST_DAYS_AHEAD = 400
 const LONGEST_HOURS = 12
 
@@ -54,6 +57,10 @@ export interface WorkshopFields {
   seats: number | null
   invited: (typeof INVITED)[number]
   someAgencyIds: string[]
+  /** How many weekly sessions to make. */
+  sessions: number
+  /** Whether the sessions that follow are changed too. */
+  isForFollowing: boolean
 }
 
 export interface WorkshopFormOptions {
@@ -64,20 +71,35 @@ export interface WorkshopFormOptions {
   host: string
   /** Set when it is changed rather than made. */
   workshop?: Workshop
+  /** Sessions that follow it may be changed with it. */
+  hasFollowing?: boolean
+  /** Fills the form of a new one, but for its day and its room. */
+  copyOf?: Workshop
   metadata: string
   words: Words
 }
 
-export function workshopForm({ mine, all, chosen, host, workshop, metadata, words }: WorkshopFormOptions): Modal {
+export function workshopForm({
+  mine,
+  all,
+  chosen,
+  host,
+  workshop,
+  hasFollowing = false,
+  copyOf,
+  metadata,
+  words,
+}: WorkshopFormOptions): Modal {
+  const filled = workshop ?? copyOf
   const local = (at: Date | undefined) => (at === undefined ? undefined : DateTime.fromJSDate(at, { zone: chosen.timeZone }))
-  const start = local(workshop?.startsAt)
-  const end = local(workshop?.endsAt)
+  const start = local(filled?.startsAt)
+  const end = local(filled?.endsAt)
   const field = (name: string, isOptional = false) => ({ label: words(`workshopForm.${name}`), isOptional })
   const hinted = (name: string, isOptional = false) => ({ ...field(name, isOptional), hint: words(`workshopForm.${name}Hint`) })
   const themes = THEMES.map((theme) => words(`theme.${theme}`))
-  const themeChoices = [...new Set([...(workshop === undefined ? [] : [workshop.theme]), ...themes])].map((label) => choice(label, label))
+  const themeChoices = [...new Set([...(filled === undefined ? [] : [filled.theme]), ...themes])].map((label) => choice(label, label))
   const others = all.filter(({ id }) => id !== chosen.id)
-  const initialInvited = workshop === undefined ? 'all' : invitedOf(workshop, others)
+  const initialInvited = filled === undefined ? 'all' : invitedOf(filled, others)
   const blocks: Block[] = [
     ...(mine.length > 1 && workshop === undefined
       ? [
@@ -89,29 +111,29 @@ export function workshopForm({ mine, all, chosen, host, workshop, metadata, word
           ),
         ]
       : []),
-    textField('title', field('title'), { most: TITLE_LENGTH, ...initial(workshop?.title) }),
-    selectField('theme', field('theme'), themeChoices, workshop?.theme),
+    textField('title', field('title'), { most: TITLE_LENGTH, ...initial(filled?.title) }),
+    selectField('theme', field('theme'), themeChoices, filled?.theme),
     textField('description', field('description', true), {
       most: DESCRIPTION_LENGTH,
       isMultiline: true,
-      ...initial(workshop?.description),
+      ...initial(filled?.description),
     }),
-    textField('host', field('host'), { most: HOST_LENGTH, ...initial(workshop?.host ?? host) }),
-    dateField('date', field('date'), start?.toISODate() ?? undefined),
+    textField('host', field('host'), { most: HOST_LENGTH, ...initial(filled?.host ?? host) }),
+    dateField('date', field('date'), workshop === undefined ? undefined : (start?.toISODate() ?? undefined)),
     timeField('start', field('start'), start?.toFormat('HH:mm')),
     timeField('end', field('end'), end?.toFormat('HH:mm')),
     selectField(
       'mode',
       field('mode'),
       MODES.map((mode) => choice(mode, words(`workshop.modes.${mode}`))),
-      workshop?.mode ?? 'video',
+      filled?.mode ?? 'video',
     ),
-    textField('video', hinted('video', true), { most: 500, ...initial(workshop?.videoUrl ?? undefined) }),
-    textField('address', hinted('address', true), { most: ADDRESS_LENGTH, ...initial(workshop?.address ?? undefined) }),
+    textField('video', hinted('video', true), { most: 500, ...initial(filled?.videoUrl ?? undefined) }),
+    textField('address', hinted('address', true), { most: ADDRESS_LENGTH, ...initial(filled?.address ?? undefined) }),
     numberField('seats', hinted('seats', true), {
       least: 1,
       most: MOST_SEATS,
-      ...(workshop?.seats === undefined || workshop.seats === null ? {} : { initial: workshop.seats }),
+      ...(filled === undefined || filled.seats === null ? {} : { initial: filled.seats }),
     }),
     selectField(
       'invited',
@@ -126,9 +148,20 @@ export function workshopForm({ mine, all, chosen, host, workshop, metadata, word
             'some',
             hinted('some', true),
             others.map(({ id, name }) => choice(id, name)),
-            workshop?.invitedAgencyIds ?? [],
+            filled?.invitedAgencyIds ?? [],
           ),
         ]),
+    ...(workshop === undefined ? [numberField('sessions', hinted('sessions', true), { least: 2, most: MOST_SESSIONS })] : []),
+    ...(hasFollowing
+      ? [
+          selectField(
+            'apply',
+            field('apply'),
+            APPLY.map((to) => choice(to, words(`workshopForm.applyTo.${to}`))),
+            'one',
+          ),
+        ]
+      : []),
   ]
   return modal({
     callbackId: workshop === undefined ? WORKSHOP_FORM : WORKSHOP_CHANGE,
@@ -184,6 +217,9 @@ export function readWorkshop(
   if (mode !== 'video' && address === null) refuse('address', 'noAddress')
   const seats = form.one('seats') === undefined ? null : Number(form.one('seats'))
   if (seats !== null && !(Number.isInteger(seats) && seats >= 1 && seats <= MOST_SEATS)) refuse('seats', 'seats')
+  const sessions = form.one('sessions') === undefined ? 1 : Number(form.one('sessions'))
+  if (!(Number.isInteger(sessions) && sessions >= 1 && sessions <= MOST_SESSIONS)) refuse('sessions', 'sessions')
+  else if (sessions > 1 && startsAt.isValid && isPublicHoliday(startsAt)) refuse('date', 'holiday')
   const invited = INVITED.find((known) => known === form.one('invited')) ?? 'mine'
   const someAgencyIds = form.many('some')
   if (invited === 'some' && someAgencyIds.length === 0) refuse('some', 'noAgency')
@@ -204,6 +240,8 @@ export function readWorkshop(
       seats,
       invited,
       someAgencyIds,
+      sessions,
+      isForFollowing: form.one('apply') === 'following',
     },
   }
 }

@@ -9,9 +9,8 @@ import { type Notifier, UnknownConversation } from '../bot/notifier.js'
 import type { Outcome, Reach } from '../bot/outcomes.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import type { Campaign, CampaignStore, Recipient, RecipientState } from '../domain/campaigns/campaign.js'
-import type { Youth, YouthStore } from '../domain/youth/youth.js'
+import { wantsAlerts, type Youth, type YouthStore } from '../domain/youth/youth.js'
 import type { Sweep } from './scheduler.js'
-import { wantsAlerts } from './tell.js'
 
 /** As many as go in half a minute by SMS: what is on its way cannot be called back. */
 const MOST_ON_THE_WAY = 300

@@ -51,6 +51,8 @@ export interface JobsOptions {
   conversationOf?: ConversationOf
   /** Raises a handoff that nobody took in time. */
   onUnanswered?: (handoff: Handoff) => Promise<void>
+  /** Redraws the advisers' cards of a workshop. */
+  onWorkshopChanged?: (workshopId: string) => Promise<void>
   /** Redraws the advisers' card of a contact request. */
   onContactRequestChanged?: (requestId: string) => Promise<void>
   /** Reminds the advisers of one that nobody answered. */
@@ -92,7 +94,14 @@ export function createJobs(options: JobsOptions): Jobs {
   const tell = createTell(youths, notifier, conversationOf, log)
   const alerts = createAlerts({ connection, youths, agencies, matches, kind: offerAlerts(offers), clock, tell })
   const newTrainings = createAlerts({ connection, youths, agencies, matches, kind: trainingAlerts(domain.trainings), clock, tell })
-  const workshopJobs = createWorkshopJobs({ workshops, agencies, youths, clock, tell })
+  const workshopJobs = createWorkshopJobs({
+    workshops,
+    agencies,
+    youths,
+    clock,
+    tell,
+    onChanged: options.onWorkshopChanged ?? (() => Promise.resolve()),
+  })
   let lookAgain: NodeJS.Timeout | undefined
   const sweeps: Record<string, Sweep> = {
     ...(options.ways === undefined

@@ -1,6 +1,6 @@
 import type { Log } from '../base/log.js'
 import type { Notification, Notifier } from '../bot/notifier.js'
-import { isConsentGiven, type Youth, type YouthStore } from '../domain/youth/youth.js'
+import type { Youth, YouthStore } from '../domain/youth/youth.js'
 
 /** Where a youth is written to; null when nowhere. */
 export type ConversationOf = (youth: Youth) => Promise<string | null>
@@ -35,9 +35,4 @@ export function createTell(youths: YouthStore, notifier: Notifier, conversationO
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} youths could not be notified.`)
   }
-}
-
-/** The last word on a consent holds. */
-export function wantsAlerts(youth: Youth): boolean {
-  return !youth.isPaused && isConsentGiven(youth.consents, 'alerts')
 }

@@ -2,15 +2,16 @@
 import { nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
+import { audienceOf } from '../domain/workshops/audience.js'
 import type { Workshop, WorkshopStore } from '../domain/workshops/workshop.js'
 import type { YouthStore } from '../domain/youth/youth.js'
 import { dueReminder, REMINDER_KINDS, remindersOf } from './reminders.js'
 import type { Scheduler, Sweep, Task } from './scheduler.js'
-import { type Tell, wantsAlerts } from './tell.js'
+import type { Tell } from './tell.js'
 
 const DAY_MS = 24 * 3600 * 1000
-/** More than any agency has. */
-const ALL_OF_AGENCY = 1_000_000
+/** How long before a session of a series its card comes to the channel. */
+const CARD_AHEAD_MS = 8 * DAY_MS
 
 export interface WorkshopJobsOptions {
   workshops: WorkshopStore
@@ -18,6 +19,8 @@ export interface WorkshopJobsOptions {
   youths: YouthStore
   clock: Clock
   tell: Tell
+  /** The advisers' cards are redrawn. */
+  onChanged: (workshopId: string) => Promise<void>
 }
 
 export interface WorkshopJobs {
@@ -25,7 +28,7 @@ export interface WorkshopJobs {
   runTask(task: Task): Promise<void>
 }
 
-export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }: WorkshopJobsOptions): WorkshopJobs {
+export function createWorkshopJobs({ workshops, agencies, youths, clock, tell, onChanged }: WorkshopJobsOptions): WorkshopJobs {
   /** Keys that this process has planned: saves asking the database each minute. */
   const planned = new Set<string>()
 
@@ -40,11 +43,11 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }:
 
   /** To the youths of the agencies that may come and who want to hear of such things; held back in quiet hours. */
   async function announce(workshop: Workshop): Promise<void> {
-    const known = await registered(workshop.id)
-    for (const agencyId of new Set([workshop.agencyId, ...workshop.invitedAgencyIds])) {
+    let count = 0
+    for (const [agencyId, audience] of await audienceOf(workshop, { youths, workshops })) {
       const notBefore = nextAllowed(clock.now(), await zoneOf(agencyId))
       if (notBefore >= workshop.startsAt) continue
-      const audience = (await youths.ofAgency(agencyId, ALL_OF_AGENCY)).filter((youth) => wantsAlerts(youth) && !known.has(youth.id))
+      count += audience.length
       await tell(
         audience.map(({ id }) => id),
         (youth) => ({
@@ -56,6 +59,8 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }:
         }),
       )
     }
+    await workshops.noteAnnounced(workshop.id, count)
+    await onChanged(workshop.id)
   }
 
   async function tellRegistered(workshop: Workshop, key: (youthId: string) => string, name: string, value: unknown): Promise<void> {
@@ -72,7 +77,6 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }:
       if (version > 1) {
         await tellRegistered(workshop, (youthId) => `changed:${id}:${version}:${youthId}`, 'workshop.changed', { workshopId: id, version })
       }
-      if (workshop.announcedVersion === 0) await announce(workshop)
     }
     await workshops.update(id, { announcedVersion: version })
   }
@@ -149,10 +153,14 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell }:
         await touch()
       }
       for (const workshop of await workshops.unannounced(clock.now())) await attempt(() => tellNews(workshop))
+      for (const workshop of await workshops.toAnnounce(clock.now())) await attempt(() => announce(workshop))
       for (const workshop of await workshops.upcoming(clock.now())) {
         await attempt(async () => {
           await planReminders(workshop, scheduler)
           await planPromotions(workshop, scheduler)
+          // Sessions of a series come to the channel one after the other.
+          if (workshop.series !== null && workshop.slack === null && workshop.startsAt.getTime() - clock.now().getTime() < CARD_AHEAD_MS)
+            await onChanged(workshop.id)
         })
       }
       await scheduler.forget()

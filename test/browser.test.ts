@@ -146,6 +146,7 @@ if (CHROMIUM === undefined) {
     await form.getByLabel(/Lien de visio/).fill(VIDEO)
     await form.getByRole('button', { name: 'Publier' }).click()
     await form.waitFor({ state: 'detached' })
+    await page.getByRole('dialog', { name: 'Annoncer l’atelier' }).getByRole('button', { name: 'Plus tard' }).click()
     return startsAt
   }
 

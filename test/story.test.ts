@@ -11,7 +11,7 @@ import { earOf } from './support/hear.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { joinWorkshop } from './support/join-workshop.js'
 import { makeProfile, type Person } from './support/person.js'
-import { openStage, type Stage } from './support/stage.js'
+import { CAMILLE, openStage, type Stage } from './support/stage.js'
 import { until } from './support/until.js'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -199,4 +199,8 @@ async function makeWorkshop(date: string): Promise<void> {
     invited: 'all',
   })
   expect(errors).toEqual({})
+  await inChannel(WORKSHOP)
+  // The preview of the announcement: seen, and sent.
+  expect(JSON.stringify(stage.slack.modal(CAMILLE.id)?.body)).toContain('*1 personne*')
+  expect(await stage.adviser.submit({})).toEqual({})
 }

@@ -3,32 +3,16 @@ import type { Words } from '../../base/words.js'
 import { videoProviderOf } from '../../domain/workshops/video-link.js'
 import type { Workshop } from '../../domain/workshops/workshop.js'
 import { escapeMrkdwn } from '../text.js'
-import { multiSelectField } from './form.js'
-import {
-  actions,
-  type Block,
-  button,
-  type CardMessage,
-  choice,
-  context,
-  divider,
-  facts,
-  header,
-  LIMITS,
-  type Modal,
-  message,
-  modal,
-  quoted,
-  section,
-} from './kit.js'
+import { actions, type Block, type Button, button, type CardMessage, divider, facts, header, message, quoted, section } from './kit.js'
+import { GUEST_ROSTER, ROSTER } from './workshop-roster.js'
 
 export const EDIT_WORKSHOP = 'workshop:edit'
 export const CANCEL_WORKSHOP = 'workshop:cancel'
 export const WORKSHOP_ROOM = 'workshop:room'
-export const ROSTER = 'workshop:roster'
-export const ROSTER_FORM = 'workshop:rosterView'
-/** `came0`, `came1`…: who came. */
-export const CAME_FIELD = 'came'
+export const COPY_WORKSHOP = 'workshop:copy'
+export const SESSIONS = 'workshop:sessions'
+export const CANCEL_FOLLOWING = 'workshop:cancelFollowing'
+export const ANNOUNCE = 'workshop:announce'
 
 export interface Roster {
   registered: number
@@ -45,7 +29,12 @@ export interface WorkshopCard {
   /** Names of the other agencies whose youths may come. */
   invited: string[]
   roster: Roster
+  /** Of the reader's agency alone; null for the host's, which sees all. */
+  own: Roster | null
+  reader: 'host' | 'invited' | 'notInvited'
   hasBegun: boolean
+  /** Sessions of its series come after it. */
+  hasFollowing: boolean
   /** Its room asks each person for a key of their own. */
   isKeyed: boolean
   words: Words
@@ -56,6 +45,7 @@ export function workshopCard(card: WorkshopCard): CardMessage {
   const title = words('workshop.title', { title: workshop.title })
   const blocks: Block[] = [header(title)]
   if (workshop.state === 'cancelled') blocks.push(section(`*${escapeMrkdwn(words('workshop.cancelled'))}*`))
+  if (card.reader === 'notInvited') blocks.push(section(`*${escapeMrkdwn(words('workshop.notInvited'))}*`))
   blocks.push(
     ...facts([
       [words('workshop.when'), words('workshop.fromTo', { start: card.startsAt, end: card.endsAt })],
@@ -65,6 +55,9 @@ export function workshopCard(card: WorkshopCard): CardMessage {
       [words('workshop.address'), workshop.address ?? ''],
       [words('workshop.invited'), card.invited.length === 0 ? words('workshop.invitedMine') : card.invited.join(', ')],
       [words('workshop.registered'), seatsLine(workshop, roster, words)],
+      [words('workshop.ours'), card.own === null ? '' : seatsLine({ seats: null }, card.own, words)],
+      [words('workshop.series'), workshop.series === null ? '' : words('workshop.sessionOf', { ...workshop.series })],
+      [words('workshop.announced'), card.reader === 'host' ? announcedLine(workshop, words) : ''],
       [words('workshop.attended'), roster.attended === 0 ? '' : String(roster.attended)],
     ]),
   )
@@ -80,101 +73,37 @@ function roomOf(url: string, { isKeyed, words }: WorkshopCard): Block {
   return section(`*${escapeMrkdwn(heading)}*\n${escapeMrkdwn(isKeyed ? words('workshop.keyedRoom') : url)}`)
 }
 
-function seatsLine({ seats }: Workshop, { registered, waiting }: Roster, words: Words): string {
+function announcedLine({ announced, announceAskedAt }: Workshop, words: Words): string {
+  if (announced !== null) return words('workshop.announcedTo', { count: announced.count })
+  return announceAskedAt === null ? '' : words('workshop.announcing')
+}
+
+function seatsLine({ seats }: Pick<Workshop, 'seats'>, { registered, waiting }: Roster, words: Words): string {
   const taken = seats === null ? words('workshop.taken', { count: registered }) : words('workshop.takenOf', { count: registered, seats })
   return waiting === 0 ? taken : words('workshop.takenAndWaiting', { taken, count: waiting })
 }
 
-function buttonsOf({ workshop, hasBegun, isKeyed, words }: WorkshopCard): Block[] {
-  const roster = button(ROSTER, words('workshop.roster'), workshop.id)
-  const room = isKeyed && workshop.state === 'scheduled' ? [button(WORKSHOP_ROOM, words('workshop.room'), workshop.id)] : []
-  if (workshop.state !== 'scheduled' || hasBegun) return [actions('workshop', roster, ...room)]
-  return [
-    actions(
-      'workshop',
-      roster,
-      ...room,
-      button(EDIT_WORKSHOP, words('workshop.edit'), workshop.id),
-      button(CANCEL_WORKSHOP, words('workshop.cancel'), workshop.id, {
-        style: 'danger',
-        confirm: {
-          title: words('workshop.cancelTitle'),
-          text: words('workshop.cancelText'),
-          yes: words('workshop.cancelYes'),
-          no: words('common.no'),
-        },
-      }),
-    ),
+function buttonsOf(card: WorkshopCard): Block[] {
+  const { workshop, hasBegun, hasFollowing, isKeyed, reader, words } = card
+  if (reader !== 'host') return reader === 'invited' ? [actions('workshop', button(GUEST_ROSTER, words('workshop.ours'), workshop.id))] : []
+  const isScheduled = workshop.state === 'scheduled'
+  const isOpen = isScheduled && !hasBegun
+  const buttons: [boolean, Button][] = [
+    [true, button(ROSTER, words('workshop.roster'), workshop.id)],
+    [isKeyed && isScheduled, button(WORKSHOP_ROOM, words('workshop.room'), workshop.id)],
+    [isOpen && workshop.announceAskedAt === null, button(ANNOUNCE, words('workshop.announce'), workshop.id)],
+    [isOpen, button(EDIT_WORKSHOP, words('workshop.edit'), workshop.id)],
+    [true, button(COPY_WORKSHOP, words('workshop.copy'), workshop.id)],
+    [workshop.series !== null, button(SESSIONS, words('workshop.sessions'), workshop.id)],
+    [isOpen, cancelButton(CANCEL_WORKSHOP, 'workshop.cancel', workshop, words)],
+    [isOpen && hasFollowing, cancelButton(CANCEL_FOLLOWING, 'workshop.cancelFollowing', workshop, words)],
   ]
+  return [actions('workshop', ...buttons.flatMap(([isShown, shown]) => (isShown ? [shown] : [])))]
 }
 
-export interface RosterLine {
-  youthId: string
-  /** As far as the reader may know them. */
-  text: string
-  hasCome: boolean
-}
-
-/** Who is registered; from the start on, the host ticks who came. */
-export function rosterModal({
-  title,
-  registered,
-  waiting,
-  canTick,
-  metadata,
-  words,
-}: {
-  title: string
-  registered: RosterLine[]
-  waiting: RosterLine[]
-  canTick: boolean
-  metadata: string
-  words: Words
-}): Modal {
-  const textOf = ({ text, hasCome }: RosterLine) => (hasCome ? `${text} · ${words('workshop.came')}` : text)
-  const blocks: Block[] = [
-    ...listOf(words('workshop.rosterRegistered', { count: registered.length }), registered.map(textOf)),
-    ...(waiting.length === 0 ? [] : listOf(words('workshop.rosterWaiting', { count: waiting.length }), waiting.map(textOf))),
-  ]
-  const ticks = canTick ? tickFields(registered, words) : []
-  return modal({
-    callbackId: ROSTER_FORM,
-    title: words('workshop.roster'),
-    close: words('common.close'),
-    ...(ticks.length === 0 ? {} : { submit: words('common.save') }),
-    metadata,
-    blocks: [context(escapeMrkdwn(title)), ...ticks, ...blocks],
+function cancelButton(actionId: string, key: 'workshop.cancel' | 'workshop.cancelFollowing', { id }: Workshop, words: Words): Button {
+  return button(actionId, words(key), id, {
+    style: 'danger',
+    confirm: { title: words(`${key}Title`), text: words(`${key}Text`), yes: words('workshop.cancelYes'), no: words('common.no') },
   })
-}
-
-/** As many fields as Slack's limit of options asks for. */
-function tickFields(registered: RosterLine[], words: Words): Block[] {
-  const fields: Block[] = []
-  for (let from = 0; from < registered.length; from += LIMITS.options) {
-    const some = registered.slice(from, from + LIMITS.options)
-    fields.push(
-      multiSelectField(
-        `${CAME_FIELD}${fields.length}`,
-        { label: words('workshop.whoCame'), hint: words('workshop.whoCameHint'), isOptional: true },
-        some.map(({ youthId, text }) => choice(youthId, text)),
-        some.filter(({ hasCome }) => hasCome).map(({ youthId }) => youthId),
-      ),
-    )
-  }
-  return fields
-}
-
-function listOf(heading: string, names: string[]): Block[] {
-  const lines = names.map((name) => `• ${name}`)
-  const sections: Block[] = []
-  let current = ''
-  for (const line of lines) {
-    if (current.length + line.length + 1 > LIMITS.section) {
-      sections.push(...quoted(current))
-      current = ''
-    }
-    current = current === '' ? line : `${current}\n${line}`
-  }
-  if (current !== '') sections.push(...quoted(current))
-  return [section(`*${escapeMrkdwn(heading)}*`), ...sections]
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { timeZoneOf } from '../../domain/agencies/agency.js'
-import type { Workshop } from '../../domain/workshops/workshop.js'
+import type { NewWorkshop, Workshop } from '../../domain/workshops/workshop.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
@@ -58,7 +58,10 @@ async function listWorkshops(ask: Ask, deps: TopicDeps): Promise<{ coming: { id:
   return { coming, mine: mine.length }
 }
 
-async function zoneOf({ domain }: TopicDeps, workshop: Workshop): Promise<string> {
+type Described = Omit<NewWorkshop, 'videoUrl'>
+type Describing = Pick<TopicDeps, 'domain' | 'words'>
+
+async function zoneOf({ domain }: Describing, workshop: Described): Promise<string> {
   return timeZoneOf(await domain.agencies.get(workshop.agencyId))
 }
 
@@ -168,16 +171,22 @@ export const myWorkshopsTopic = (deps: TopicDeps) =>
   })
 
 /** When, how, where, by whom; the link itself comes with the reminders and to who is registered. */
-export async function describeWorkshop(workshop: Workshop, deps: TopicDeps): Promise<string> {
+export async function describeWorkshop(workshop: Described, deps: Describing): Promise<string> {
   const { words } = deps
   const lines = [await summarise(workshop, deps)]
+  if (workshop.series) lines.push(words('workshops.session', { position: workshop.series.position, count: workshop.series.count }))
   if (workshop.host !== '') lines.push(words('workshops.host', { host: workshop.host }))
   if (workshop.description !== '') lines.push(shorten(workshop.description, DESCRIPTION_LENGTH))
   return lines.join('\n')
 }
 
+/** What a youth reads when a workshop is announced, without the choices. */
+export async function workshopAnnouncement(workshop: Described, deps: Describing): Promise<string> {
+  return deps.words('workshops.announced', { text: await describeWorkshop(workshop, deps) })
+}
+
 /** What, when and where: three lines. */
-async function summarise(workshop: Workshop, deps: TopicDeps): Promise<string> {
+async function summarise(workshop: Described, deps: Describing): Promise<string> {
   const { words } = deps
   const lines = [workshop.title, dayAndTime(workshop.startsAt, await zoneOf(deps, workshop))]
   lines.push(

@@ -69,6 +69,11 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
           version: 1,
           announcedVersion: 0,
           movedFrom: null,
+          series: given.series ?? null,
+          announceAskedAt: given.announceAskedAt ?? null,
+          announced: null,
+          tickedAt: null,
+          followedUpAt: null,
           slack: null,
           createdAt: clock.now(),
           registrations: [],
@@ -82,6 +87,47 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
     async get(id) {
       const document = await find(id)
       return document === null ? null : toPlain(document)
+    },
+
+    async bySource(sourceId) {
+      const document: WorkshopDocument | null = await workshops.findOne({ sourceId }).lean()
+      return document === null ? null : toPlain(document)
+    },
+
+    async ofSeries(seriesId) {
+      const documents: WorkshopDocument[] = await workshops.find({ 'series.id': seriesId }).sort({ startsAt: 1 }).lean()
+      return documents.map(toPlain)
+    },
+
+    async askAnnouncement(id) {
+      const document: WorkshopDocument | null = await workshops
+        .findOneAndUpdate({ _id: id, announceAskedAt: null }, { $set: { announceAskedAt: clock.now() } }, { returnDocument: 'after' })
+        .lean()
+      return toPlain(document ?? (await existing(id)))
+    },
+
+    async toAnnounce(now) {
+      const documents: WorkshopDocument[] = await workshops
+        .find({ state: 'scheduled', startsAt: { $gt: now }, announceAskedAt: { $ne: null }, announced: null })
+        .sort({ startsAt: 1 })
+        .lean()
+      return documents.map(toPlain)
+    },
+
+    async noteAnnounced(id, count) {
+      await workshops.updateOne({ _id: id }, { $set: { announced: { at: clock.now(), count } } })
+    },
+
+    async toFollowUp(endedFrom, endedUntil) {
+      const documents: WorkshopDocument[] = await workshops
+        .find({ state: 'scheduled', endsAt: { $gt: endedFrom, $lte: endedUntil }, followedUpAt: null })
+        .sort({ endsAt: 1 })
+        .lean()
+      return documents.map(toPlain)
+    },
+
+    async noteFollowedUp(id) {
+      await workshops.updateOne({ _id: id }, { $set: { followedUpAt: clock.now() } })
     },
 
     update: change,
@@ -198,7 +244,11 @@ export function createWorkshopStore({ connection, clock, ids }: WorkshopStoreOpt
       const attendedAt = { $cond: [came, { $ifNull: ['$$this.attendedAt', at] }, null] }
       await workshops.updateOne(
         { _id: workshopId },
-        [{ $set: { registrations: { $map: { input: '$registrations', in: { $mergeObjects: ['$$this', { attendedAt }] } } } } }],
+        [
+          {
+            $set: { tickedAt: at, registrations: { $map: { input: '$registrations', in: { $mergeObjects: ['$$this', { attendedAt }] } } } },
+          },
+        ],
         { updatePipeline: true },
       )
     },

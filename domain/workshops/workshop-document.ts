@@ -43,6 +43,11 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
       version: Number,
       announcedVersion: Number,
       movedFrom: Date,
+      series: Object,
+      announceAskedAt: Date,
+      announced: Object,
+      tickedAt: Date,
+      followedUpAt: Date,
       slack: Object,
       createdAt: Date,
       createdBy: String,
@@ -63,6 +68,7 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
       { keys: { sourceId: 1 }, options: { unique: true } },
       { keys: { state: 1, startsAt: 1 } },
       { keys: { state: 1, endsAt: 1 } },
+      { keys: { 'series.id': 1, startsAt: 1 }, options: { sparse: true } },
       { keys: { 'registrations.youthId': 1, endsAt: 1 } },
     ],
   })
@@ -71,7 +77,10 @@ export function workshopModel(connection: Connection): Model<WorkshopDocument> {
 /** A scheduled workshop that has ended is done. */
 export function toWorkshop(document: WorkshopDocument, now: Date): Workshop {
   const { _id: id, sourceId: _, registrations: __, ...rest } = document
-  return { ...rest, id, movedFrom: rest.movedFrom ?? null, state: rest.state === 'scheduled' && rest.endsAt <= now ? 'done' : rest.state }
+  // Those made by an earlier version of the service have not all of them.
+  const { movedFrom = null, series = null, announceAskedAt = null, announced = null, tickedAt = null, followedUpAt = null } = rest
+  const state = rest.state === 'scheduled' && rest.endsAt <= now ? 'done' : rest.state
+  return { ...rest, id, movedFrom, series, announceAskedAt, announced, tickedAt, followedUpAt, state }
 }
 
 export function toRegistration(workshopId: string, { key: _, ...stored }: StoredRegistration): Registration {

@@ -22,6 +22,16 @@ export interface Workshop {
   announcedVersion: number
   /** When it was to begin before it was last moved; null when it never was. */
   movedFrom: Date | null
+  /** Of which series of weekly sessions it is, and the how manieth; null when it stands alone. */
+  series: { id: string; position: number; count: number } | null
+  /** When an adviser let the announcement go to the youths whom it may interest; null before. */
+  announceAskedAt: Date | null
+  /** What came of it. */
+  announced: { at: Date; count: number } | null
+  /** When attendance was last ticked by the host. */
+  tickedAt: Date | null
+  /** When those who missed it were written to, or there was nothing to write; null before. */
+  followedUpAt: Date | null
   slack: { channelId: string; ts: string } | null
   createdAt: Date
   createdBy: string
@@ -45,12 +55,21 @@ export type RegistrationResult =
   | { outcome: 'registered' | 'waiting' | 'alreadyRegistered'; registration: Registration }
   | { outcome: 'notFound' | 'cancelled' | 'begun' }
 
-export type NewWorkshop = Omit<Workshop, 'id' | 'state' | 'version' | 'announcedVersion' | 'movedFrom' | 'slack' | 'createdAt'>
+type SetLater = 'announced' | 'tickedAt' | 'followedUpAt' | 'movedFrom' | 'slack'
+export type NewWorkshop = Omit<
+  Workshop,
+  'id' | 'state' | 'version' | 'announcedVersion' | 'createdAt' | SetLater | 'series' | 'announceAskedAt'
+> &
+  Partial<Pick<Workshop, 'series' | 'announceAskedAt'>>
 
 export interface WorkshopStore {
   /** `sourceId` makes it once: a double click or a repeated Slack call returns the first. */
   create(workshop: NewWorkshop, sourceId: string): Promise<Workshop>
   get(id: string): Promise<Workshop | null>
+  /** The one that was made of this. */
+  bySource(sourceId: string): Promise<Workshop | null>
+  /** All sessions of a series, in order. */
+  ofSeries(seriesId: string): Promise<Workshop[]>
   update(
     id: string,
     change: Partial<
@@ -80,6 +99,14 @@ export interface WorkshopStore {
   endedBetween(from: Date, to: Date): Promise<Workshop[]>
   /** Scheduled or cancelled ones not yet begun whose present version nobody was told of (`announcedVersion < version`). */
   unannounced(now: Date): Promise<Workshop[]>
+  /** Lets the announcement go out, once. */
+  askAnnouncement(id: string): Promise<Workshop>
+  /** Scheduled ones not yet begun whose announcement was let go and has not gone. */
+  toAnnounce(now: Date): Promise<Workshop[]>
+  noteAnnounced(id: string, count: number): Promise<void>
+  /** Scheduled ones that ended between these and whose absent have not been written to. */
+  toFollowUp(endedFrom: Date, endedUntil: Date): Promise<Workshop[]>
+  noteFollowedUp(id: string): Promise<void>
   /**
    * Never oversells: seats are counted in the same write that takes one. Full: the waiting list.
    * @param youth.key of the turn: the same turn run again is told the outcome of the first time

@@ -28,6 +28,11 @@ export function isConsentRefused(consents: readonly Pick<Consent, 'kind' | 'isGi
   return lastWord(consents, kind) === false
 }
 
+/** Whether the person may be told of new offers and workshops now: the last word on that consent holds. */
+export function wantsAlerts(youth: Pick<Youth, 'isPaused' | 'consents'>): boolean {
+  return !youth.isPaused && isConsentGiven(youth.consents, 'alerts')
+}
+
 function lastWord(consents: readonly Pick<Consent, 'kind' | 'isGiven'>[], kind: ConsentKind): boolean | undefined {
   return consents.findLast((consent) => consent.kind === kind)?.isGiven
 }

@@ -66,7 +66,7 @@ describe('/atelier', () => {
     expect(workshop.videoUrl).toMatch(/^https:\/\/meet\.jit\.si\/MyMatchUp-[0-9a-z]{20}$/)
     expect(w.later).toEqual([`workshop ${workshop.id}`])
     expect(wordsOf(lastCard())).toContain('mercredi 2 décembre à 14h00')
-    expect(buttonsOf(lastCard())).toEqual(['Inscrits', 'Modifier', 'Annuler l’atelier'])
+    expect(buttonsOf(lastCard())).toEqual(['Inscrits', 'Annoncer…', 'Modifier', 'Dupliquer', 'Annuler l’atelier'])
   })
 
   it.each([
@@ -221,12 +221,12 @@ describe('the card of a workshop', () => {
     await Promise.all([1, 2].map(() => w.slack.person.press(NADIA, place, { actionId: 'workshop:cancel' })))
     await w.settled()
     expect((await w.domain.workshops.get(workshop.id))?.state).toBe('cancelled')
-    expect(buttonsOf(lastCard())).toEqual(['Inscrits'])
+    expect(buttonsOf(lastCard())).toEqual(['Inscrits', 'Dupliquer'])
     await w.pressForged(NADIA, 'workshop:edit', workshop.id)
     expect(w.ephemerals(NADIA).at(-1)).toBe('Cet atelier est annulé.')
   })
 
-  it.each(['workshop:cancel', 'workshop:edit', 'workshop:roster'])(
+  it.each(['workshop:cancel', 'workshop:edit', 'workshop:copy', 'workshop:roster', 'workshop:announce'])(
     '%s, forged by another agency, changes and shows nothing',
     async (action) => {
       const workshop = await published()
@@ -237,6 +237,153 @@ describe('the card of a workshop', () => {
       expect(w.ephemerals(MEHDI).at(-1)).toContain('dont vous ne faites pas partie')
     },
   )
+})
+
+describe('a workshop of two agencies', () => {
+  it('stands in both channels, each with its own people by name in the thread, until it is open to one alone', async () => {
+    const { id } = await published({ title: 'À deux', seats: '5' })
+    const lina = await w.youth('+33612350021')
+    const other = await w.youth('+33612350022', MEAUX)
+    const guestCard = w.cards(MEAUX_CHANNEL).at(-1)
+    expect(guestCard?.text).toContain('À deux')
+    expect(buttonsOf(guestCard)).toEqual(['Nos inscrits'])
+    const register = async ({ youthId, conversationId }: typeof lina, agencyId: string) => {
+      await w.domain.workshops.register(id, { youthId, agencyId }, w.clock.now())
+      const event = { id: `two${youthId}`, conversationId, name: 'workshop.roster', value: { workshopId: id }, media: [] }
+      await w.admin.desk.deliver(event)
+    }
+    await register(lina, SENART)
+    await register(other, MEAUX)
+    const codeOf = async ({ youthId }: typeof lina) => (await w.domain.youths.get(youthId))?.code ?? ''
+    const rosterIn = (channel: string) => {
+      const card = w.cards(channel).at(-1)
+      return card === undefined ? '' : w.thread(card).map(wordsOf).join()
+    }
+    // One message a thread, redrawn.
+    const hostCard = lastCard()
+    expect(hostCard === undefined ? 0 : w.thread(hostCard).length).toBe(1)
+    expect(rosterIn(SENART_CHANNEL)).toContain(await codeOf(lina))
+    expect(rosterIn(SENART_CHANNEL)).toContain('Une personne · ')
+    expect(rosterIn(SENART_CHANNEL)).not.toContain(await codeOf(other))
+    expect(rosterIn(MEAUX_CHANNEL)).toContain(await codeOf(other))
+    expect(rosterIn(MEAUX_CHANNEL)).not.toContain(await codeOf(lina))
+    expect(wordsOf(w.cards(MEAUX_CHANNEL).at(-1))).toContain('2 sur 5 places')
+    const mehdi = adviserOf(w.slack, MEHDI, MEAUX_CHANNEL)
+    await mehdi.press('Nos inscrits')
+    await w.settled()
+    expect(wordsOf(w.modal(MEHDI).body)).toContain(await codeOf(other))
+    expect(wordsOf(w.modal(MEHDI).body)).not.toContain(await codeOf(lina))
+
+    await w.domain.youths.erase(other.youthId)
+    await w.admin.refreshWorkshop(id)
+    expect(rosterIn(MEAUX_CHANNEL)).toBe('')
+    await w.domain.workshops.update(id, { invitedAgencyIds: [] })
+    await w.admin.refreshWorkshop(id)
+    expect(wordsOf(w.cards(MEAUX_CHANNEL).at(-1))).toContain('plus ouvert à votre Mission Locale')
+  })
+})
+
+describe('the announcement', () => {
+  const wanting = async (phone: string, agencyId: string) => {
+    const { youthId } = await w.youth(phone, agencyId)
+    await w.domain.youths.recordConsent(youthId, { kind: 'alerts', isGiven: true, version: '1', at: w.clock.now(), channel: 'sms' })
+    return youthId
+  }
+
+  it('is seen with its words, hours and numbers before it goes, and goes once', async () => {
+    const one = await wanting('+33612350031', SENART)
+    await wanting('+33612350032', MEAUX)
+    await w.youth('+33612350033')
+    const { id } = await published({ title: 'À annoncer', description: '<!here>' })
+    const preview = wordsOf(w.modal(NADIA).body)
+    expect(preview).toContain('*2 personnes*')
+    expect(preview).toMatch(/Mission Locale [^"]*Sénart[^"]* : 1, tout de suite/)
+    expect(preview).toContain('Un atelier peut te plaire :\\nÀ annoncer\\nmercredi 2 décembre à 14h')
+    const nadia = adviserOf(w.slack, NADIA, SENART_CHANNEL)
+    await nadia.dismiss()
+    expect(await w.domain.workshops.toAnnounce(w.clock.now())).toEqual([])
+
+    // Who registers by themselves meanwhile needs no announcement.
+    await w.domain.workshops.register(id, { youthId: one, agencyId: SENART }, w.clock.now())
+    await nadia.press('Annoncer…')
+    await w.settled()
+    expect(wordsOf(w.modal(NADIA).body)).toContain('*1 personne*')
+    expect(await nadia.submit({})).toEqual({})
+    await w.settled()
+    expect((await w.domain.workshops.toAnnounce(w.clock.now())).map((workshop) => workshop.id)).toEqual([id])
+    expect(buttonsOf(lastCard())).not.toContain('Annoncer…')
+    await w.pressForged(NADIA, 'workshop:announce', id)
+    expect(w.ephemerals(NADIA).at(-1)).toContain('ne peut plus être annoncé')
+    await w.domain.workshops.noteAnnounced(id, 1)
+    await w.admin.refreshWorkshop(id)
+    expect(wordsOf(lastCard())).toContain('envoyée à 1 personne')
+  })
+})
+
+describe('a weekly series', () => {
+  const sessionsOf = async ({ series }: { series: { id: string } | null }) => w.domain.workshops.ofSeries(series?.id ?? '')
+  const local = (at: Date) => at.toLocaleString('sv-SE', { timeZone: 'Europe/Paris' }).slice(0, 16)
+
+  it('leaves public holidays out, keeps its hour across summer time, and is called off from one session on', async () => {
+    // Fridays: Christmas and New Year's Day are skipped, and summer time begins on 28 March.
+    const first = await published({ title: 'Série', date: '2026-12-11', sessions: '16' })
+    const days = (await sessionsOf(first)).map(({ startsAt }) => local(startsAt))
+    expect(days.slice(0, 4)).toEqual(['2026-12-11 14:00', '2026-12-18 14:00', '2027-01-08 14:00', '2027-01-15 14:00'])
+    // Good Friday is none in France but in Alsace and Moselle.
+    expect(days.at(-1)).toBe('2027-04-09 14:00')
+    expect(days).toContain('2027-03-26 14:00')
+    expect(wordsOf(lastCard())).toContain('séance 1 sur 16')
+    expect(w.cards(SENART_CHANNEL).filter(({ text }) => text.includes('Série'))).toHaveLength(1)
+
+    const nadia = adviserOf(w.slack, NADIA, SENART_CHANNEL)
+    await nadia.dismiss()
+    await nadia.press('Séances')
+    await w.settled()
+    expect(wordsOf(w.modal(NADIA).body)).toContain('vendredi 8 janvier à 14h00')
+    const third = (await sessionsOf(first))[2]
+    await w.pressForged(NADIA, 'workshop:showSession', third?.id ?? '')
+    expect(lastCard()?.text).toContain('vendredi 8 janvier')
+
+    await nadia.dismiss()
+    await nadia.press('Modifier')
+    await w.settled()
+    expect(await nadia.submit({ date: '2027-01-07', start: '10:00', end: '11:30', apply: 'following' })).toEqual({})
+    await w.settled()
+    const moved = (await sessionsOf(first)).map(({ startsAt }) => local(startsAt))
+    expect(moved.slice(0, 4)).toEqual(['2026-12-11 14:00', '2026-12-18 14:00', '2027-01-07 10:00', '2027-01-14 10:00'])
+    expect(moved.at(-1)).toBe('2027-04-08 10:00')
+    expect(new Set((await sessionsOf(first)).map(({ videoUrl }) => videoUrl)).size).toBe(16)
+
+    await w.pressForged(NADIA, 'workshop:cancelFollowing', (await sessionsOf(first))[3]?.id ?? '')
+    expect((await sessionsOf(first)).filter(({ state }) => state === 'scheduled')).toHaveLength(3)
+  })
+
+  it('is refused on a public holiday, and when a change would put a session on one', async () => {
+    expect((await submit(NADIA, { date: '2026-12-25', sessions: '3' })).errors?.date).toContain('jour férié')
+    await published({ title: 'Avant les fêtes', date: '2026-12-10', sessions: '4' })
+    const nadia = adviserOf(w.slack, NADIA, SENART_CHANNEL)
+    await nadia.dismiss()
+    await nadia.press('Modifier')
+    await w.settled()
+    const errors = await nadia.submit({ date: '2026-12-11', apply: 'following' })
+    expect(errors.date).toContain('vendredi 25 décembre')
+    await nadia.dismiss()
+  })
+
+  it('a copy is filled in but for its day and its room', async () => {
+    const { videoUrl } = await published({ title: 'Modèle', seats: '7' })
+    const nadia = adviserOf(w.slack, NADIA, SENART_CHANNEL)
+    await nadia.dismiss()
+    await nadia.press('Dupliquer')
+    await w.settled()
+    expect(Object.keys(await nadia.submit({}))).toEqual(['date'])
+    expect(await nadia.submit({ date: '2026-12-03' })).toEqual({})
+    await w.settled()
+    const copy = (await w.domain.workshops.upcoming(w.clock.now())).find(({ slack }) => slack?.ts === lastCard()?.ts)
+    expect(copy).toMatchObject({ title: 'Modèle', seats: 7, startsAt: new Date('2026-12-03T13:00:00Z'), series: null })
+    expect(copy?.videoUrl).toMatch(/MyMatchUp-\w{20}$/)
+    expect(copy?.videoUrl).not.toBe(videoUrl)
+  })
 })
 
 // Last: it moves the clock beyond the dates of the others.

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type Admin, createAdmin } from '../../admin/index.js'
 import { randomIds } from '../../base/ids.js'
 import { createSignedLinks } from '../../base/signed-links.js'
+import { loadWords } from '../../base/words.js'
 import type { Bot } from '../../bot/index.js'
 import type { MediaContent, MediaReference } from '../../channels/channel.js'
 import { fetchMediaFile } from '../../channels/media.js'
@@ -14,6 +15,7 @@ import { segmentCount } from '../../channels/twilio/gsm.js'
 import { renderSms } from '../../channels/twilio/sms.js'
 import { createVideoRooms } from '../../channels/video/index.js'
 import { readConfig } from '../../config.js'
+import { workshopAnnouncement } from '../../dialogs/topics/workshops.js'
 import type { VideoRooms } from '../../domain/workshops/video-rooms.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
@@ -22,6 +24,8 @@ import { addressOf, botOn, inboundOf, type Script, until } from '../bot/world.js
 import { closeServer } from '../support/close-server.js'
 import { MEAUX, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { openData } from '../support/open-data.js'
+
+const DIALOG_WORDS = new URL('../../dialogs/fr/', import.meta.url)
 
 export const NADIA = 'U0NADIA'
 export const PAUL = 'U0PAUL'
@@ -148,6 +152,7 @@ export async function openWorld({
     downloadFile: fetchMediaFile,
     links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),
     rooms,
+    announcementText: (workshop) => workshopAnnouncement(workshop, { domain, words: loadWords(DIALOG_WORDS) }),
     recogniseOccupation: (text) => recognisers.occupations.recognise(text),
     recognisePlace: (text) => recognisers.places.recognise(text),
     checkWording: recognisers.checkWording,

@@ -117,6 +117,7 @@ function workshopAt(startsAt: Date, more: object = {}) {
       seats: null,
       invitedAgencyIds: [],
       createdBy: 'U1',
+      announceAskedAt: NOW,
       ...more,
     },
     `slack:${startsAt.toISOString()}:${JSON.stringify(more)}`,

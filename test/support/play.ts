@@ -126,6 +126,8 @@ async function makeWorkshop(player: Player, title = '', days = '1', url = ''): P
     invited: 'all',
   })
   if (Object.keys(errors).length > 0) throw new Error(`the form says ${JSON.stringify(errors)}`)
+  // The announcement's preview: nobody is told.
+  await player.stage.adviser.dismiss()
   await until('the workshop', async () =>
     (await player.stage.service.domain.workshops.upcoming(player.stage.clock.now())).find((workshop) => workshop.title === title),
   )

@@ -1,6 +1,10 @@
 /** Trainings: who is proposed which, by the engine that offers are matched by, and what becomes of an interest. */
+import { createFinders } from '../../domain/offers/import/finders.js'
+import { importTrainings } from '../../domain/trainings/import/import-trainings.js'
+import { columnsOf, createRowMapper } from '../../domain/trainings/import/row.js'
 import { MEAUX, newOffer, newProfile, newTraining, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
+import { openData } from '../support/open-data.js'
 import { wordingCheck } from '../support/wording.js'
 
 let t: TestDomain
@@ -114,5 +118,54 @@ describe('an interest', () => {
     await t.domain.youths.erase(youthId)
     expect(await t.domain.trainingInterests.openOf(training.id)).toEqual([])
     expect((await t.domain.toldTrainings.whoKnows(training.id)).size).toBe(0)
+  })
+})
+
+describe('a table of sessions', () => {
+  const HEADER = [
+    'Référence',
+    'Formation',
+    'Organisme',
+    'Métiers',
+    'Ville',
+    'Code postal',
+    'Date de début',
+    'Niveau requis',
+    'Permis obtenu',
+    'Places',
+    'Rémunérée',
+  ]
+  const ROWS = [
+    ['1', 'CAP boulanger', 'GRETA 77', 'D1102', 'Melun', '77000', '12/01/2027', '', '', '12', 'oui'],
+    ['2', 'Permis B', 'Auto-école du Centre', '', 'Provins', '77160', '2026-12-07', '', 'Permis B', '', 'non'],
+    ['3', 'Vente', 'CCI', 'vendeur en boulangerie ; Z9999', 'À distance', '', '', 'CAP', '', '', ''],
+    ['4', 'Sans rien', 'CCI', 'kdjfhgkdjfhg', 'Melun', '77000', '', '', '', '', ''],
+    ['5', 'Jamais', 'CCI', 'D1106', 'Melun', '77000', 'bientôt', '', '', '', ''],
+    ['6', 'Nulle part', 'CCI', 'D1106', 'Trifouillis', '', '', '', '', '', ''],
+    ['7', 'Pour moins de 25 ans', 'CCI', 'D1106', 'Melun', '77000', '', '', '', '', ''],
+  ]
+
+  it('is imported by the names of its columns, twice the same, with what is wrong told by row', async () => {
+    const { recognisers } = await openData()
+    const finders = createFinders(t.reference, (title) => recognisers.occupations.recognise(title).occupations[0])
+    const map = createRowMapper('csv', null, columnsOf(HEADER), finders)
+    async function* rows() {
+      for (const row of ROWS) yield Object.fromEntries(row.map((cell, index) => [HEADER[index] ?? '', cell]))
+    }
+    const report = await importTrainings(rows(), { trainings: t.domain.trainings, map })
+    expect(report).toMatchObject({ read: 7, created: 3, refused: 4 })
+    expect(report.refusals.map(({ sourceId, problems: [first] }) => [sourceId, first?.field, first?.code])).toEqual([
+      ['csv:4', 'occupations', 'unknownOccupation'],
+      ['csv:5', 'startsOn', 'notADate'],
+      ['csv:6', 'place', 'unknownPlace'],
+      ['csv:7', 'title', 'age'],
+    ])
+    expect(await importTrainings(rows(), { trainings: t.domain.trainings, map })).toMatchObject({ unchanged: 3, created: 0 })
+    const imported = (await t.domain.trainings.visibleTo(null)).filter(({ sourceId }) => sourceId.startsWith('csv:'))
+    expect(imported).toMatchObject([
+      { title: 'Vente', occupations: [{ rome: 'D1106' }], placeName: '', level: { value: 'cap', need: 'required' }, isPaid: null },
+      { title: 'Permis B', startsOn: '2026-12-07', gives: { licences: ['B'] }, isPaid: false, seats: null },
+      { title: 'CAP boulanger', startsOn: '2027-01-12', placeName: 'Melun', seats: 12, isPaid: true, agencyId: null },
+    ])
   })
 })

@@ -145,7 +145,7 @@ const WISH = /souhait|appreci|ideal|si possible|un plus|prefer|desired|optionnel
 const needIn = (text: string): Need => (WISH.test(normalise(text)) ? 'wished' : 'required')
 const exigenceIn = (text: string) => (needIn(text) === 'required' ? 'E' : 'S')
 
-function levelIn(text: string): FranceTravailLevel {
+export function levelIn(text: string): FranceTravailLevel {
   if (text === '') return undefined
   const niveauLibelle = ENGLISH_LEVELS.find(([pattern]) => pattern.test(normalise(text)))?.[1] ?? text
   return levelOf({ formations: [{ niveauLibelle, exigence: exigenceIn(text) }] })
@@ -171,7 +171,7 @@ function experienceIn(text: string): Demand<number> | undefined {
 }
 
 /** The items of `Permis B, CACES (souhaité)`. */
-function partsOf(text: string): FranceTravailOffer['permis'] {
+export function partsOf(text: string): FranceTravailOffer['permis'] {
   return text
     .split(/[,;|\n]|\bet\b/)
     .map((part) => part.trim())
@@ -185,7 +185,7 @@ function degreesOf(text: string): number | undefined {
 }
 
 /** The ISO date in `2026-12-01T00:00:00Z` or `01/12/2026`. */
-function dayIn(text: string): string | undefined {
+export function dayIn(text: string): string | undefined {
   const iso = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)
   const french = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})/.exec(text)
   const [year, month, day] = iso === null ? [french?.[3], french?.[2], french?.[1]] : [iso[1], iso[2], iso[3]]

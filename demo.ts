@@ -85,7 +85,7 @@ export async function openDemo({ config, connection, reference, log, serviceUrl,
     async seed(domain, say) {
       const seeded = await seedDemo(domain, clock)
       say(
-        `Demo collective: ${config.agencyIds.length} agencies, ${seeded.offers.created + seeded.offers.updated + seeded.offers.unchanged} offers, ${seeded.workshops} workshops.`,
+        `Demo collective: ${config.agencyIds.length} agencies, ${seeded.offers.created + seeded.offers.updated + seeded.offers.unchanged} offers, ${seeded.workshops} workshops, ${seeded.trainings} trainings.`,
       )
       await joinSlack(domain, slack)
     },

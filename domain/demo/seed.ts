@@ -11,6 +11,7 @@ import { randomIds } from '../../base/ids.js'
 import { CONTRACT_TYPES, HOUR_KINDS, LANGUAGE_LEVELS, LICENCES, TRAINING_LEVELS } from '../../matching/profile.js'
 import type { Domain } from '../index.js'
 import type { NewOffer } from '../offers/job-offer.js'
+import { seedTrainings } from './trainings.js'
 
 const OFFERS_AN_AGENCY = 50
 const VALID_DAYS = 45
@@ -65,6 +66,7 @@ const DIR = fileURLToPath(new URL('../../data/demo', import.meta.url))
 export interface Seeded {
   offers: { created: number; updated: number; unchanged: number }
   workshops: number
+  trainings: number
 }
 
 /**
@@ -74,7 +76,11 @@ export interface Seeded {
  */
 export async function seedDemo(domain: Domain, clock: Clock, dir: string = DIR): Promise<Seeded> {
   const agencies = new Set((await domain.agencies.all()).map(({ id }) => id))
-  return { offers: await seedOffers(domain, clock, dir, agencies), workshops: await seedWorkshops(domain, clock, dir, agencies) }
+  return {
+    offers: await seedOffers(domain, clock, dir, agencies),
+    workshops: await seedWorkshops(domain, clock, dir, agencies),
+    trainings: await seedTrainings(domain, clock, dir, agencies),
+  }
 }
 
 async function seedOffers(domain: Domain, clock: Clock, dir: string, agencies: Set<string>): Promise<Seeded['offers']> {

@@ -14,11 +14,12 @@ beforeAll(async () => {
 afterAll(() => t.database.drop())
 
 describe('the demo', () => {
-  it('seeds 300 offers and five workshops, once', async () => {
-    expect(await seedDemo(t.domain, t.clock)).toEqual({ offers: { created: 300, updated: 0, unchanged: 0 }, workshops: 5 })
-    expect(await seedDemo(t.domain, t.clock)).toEqual({ offers: { created: 0, updated: 0, unchanged: 300 }, workshops: 5 })
+  it('seeds 300 offers, five workshops and five trainings, once', async () => {
+    expect(await seedDemo(t.domain, t.clock)).toEqual({ offers: { created: 300, updated: 0, unchanged: 0 }, workshops: 5, trainings: 5 })
+    expect(await seedDemo(t.domain, t.clock)).toEqual({ offers: { created: 0, updated: 0, unchanged: 300 }, workshops: 5, trainings: 5 })
     await t.clock.advance(DAY_MS / 2)
     expect(await seedDemo(t.domain, t.clock)).toMatchObject({ offers: { unchanged: 300 } })
+    expect(await t.domain.trainings.visibleTo('77296S00')).toHaveLength(5)
   })
 
   it('spreads them over real places, many occupations and all contracts', async () => {

@@ -34,6 +34,11 @@ async function postFile(context: Context, place: CardPlace, conversationId: stri
     await postNote(context, place, context.words(`handoff.file.${error.reason}`))
     return
   }
+  await uploadInThread(context, place, content)
+}
+
+/** One that Slack refuses is told in the thread. */
+export async function uploadInThread(context: Context, place: CardPlace, content: MediaContent): Promise<void> {
   try {
     await context.client.filesUploadV2({
       channel_id: place.channelId,

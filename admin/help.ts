@@ -13,6 +13,7 @@ const TOPICS = [
   'contact',
   'appointment',
   'survey',
+  'paper',
   'youth',
   'message',
   'team',

@@ -1,10 +1,12 @@
 /** App Home: what waits for me, oldest first, one click to each. */
 import { DateTime } from 'luxon'
 import { type Agency, timeZoneOf } from '../domain/agencies/agency.js'
+import { latestVersion } from '../domain/papers/paper.js'
 import { type Block, button, divider, type Home, header, LIMITS, context as note, section } from './blocks/kit.js'
 import type { Context } from './context.js'
 import { handoffKey } from './handoff.js'
 import { guarded, onPress } from './listeners.js'
+import { paperKey } from './paper.js'
 import { nameOf } from './person.js'
 import { linkTo } from './post.js'
 import { escapeMrkdwn } from './text.js'
@@ -39,10 +41,11 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [mine, handoffs, requests, trainings, workshops, appointments] = await Promise.all([
+  const [mine, handoffs, requests, papers, trainings, workshops, appointments] = await Promise.all([
     ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
     waitingRequests(context, agencies),
+    waitingPapers(context, agencies),
     waitingTrainings(context, agencies),
     todaysWorkshops(context, agencies),
     todaysAppointments(context, agencies),
@@ -54,6 +57,7 @@ async function homeView(context: Context, userId: string): Promise<Home> {
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
     ...part(context, 'home.requests', 'home.noRequest', requests),
     ...(trainings.length === 0 ? [] : part(context, 'home.trainings', 'home.noRequest', trainings)),
+    ...part(context, 'home.papers', 'home.noPaper', papers),
     ...part(context, 'home.workshops', 'home.noWorkshop', workshops),
     ...part(context, 'home.appointments', 'home.noAppointment', appointments),
     divider,
@@ -126,6 +130,23 @@ async function waitingRequests(context: Context, agencies: Agency[]): Promise<Li
           const when = shortDayAndTime(request.askedAt, agency.timeZone)
           const text = words('home.request', { who: nameOf(context, youth), offer: offer?.title ?? '', when })
           return lineAt(context, request.askedAt, text, `contact:${request.id}`)
+        }),
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+async function waitingPapers(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words } = context
+  const found = await Promise.all(
+    agencies.map(async (agency) =>
+      Promise.all(
+        (await domain.papers.waiting(agency.id)).map(async (paper) => {
+          const at = latestVersion(paper)?.at ?? new Date(0)
+          const title = words(`paper.title.${paper.kind}`, { who: nameOf(context, await domain.youths.get(paper.youthId)) })
+          const text = words('home.paper', { title, agency: agency.name, when: shortDayAndTime(at, agency.timeZone) })
+          return lineAt(context, at, text, paperKey(paper))
         }),
       ),
     ),

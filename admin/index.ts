@@ -25,6 +25,7 @@ import { createInTurn } from './in-turn.js'
 import { messageFeature, refreshMessage } from './message.js'
 import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
+import { paperFeature } from './paper.js'
 import { personErasedFeature } from './person-erased.js'
 import { createScope } from './scope.js'
 import { surveyFeature } from './survey.js'
@@ -106,6 +107,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     ...offerReviewFeature(context),
     ...turnFailedFeature(context),
     ...appointmentFeature(context),
+    ...paperFeature(context),
     ...personErasedFeature(context),
     ...trainingInterestFeature(context),
   ]

@@ -16,6 +16,7 @@ const traces = z.object({
   handoffIds: ids,
   requestIds: ids,
   appointmentIds: ids,
+  paperIds: ids,
   workshopIds: ids,
   interestIds: ids,
   recruiterRequestIds: ids,
@@ -29,6 +30,7 @@ export function personErasedFeature(context: Context): DeskHandler[] {
         ...erased.requestIds.map((id) => `contact:${id}`),
         ...erased.appointmentIds.map((id) => `appointment:${id}`),
         ...erased.interestIds.map((id) => `interest:${id}`),
+        ...erased.paperIds.map((id) => `paper:${id}`),
       ]
       for (const key of keys) {
         for (const place of await context.cards.under(key)) await step(`${place.channelId}:${place.ts}`, () => forgetThread(context, place))

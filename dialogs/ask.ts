@@ -70,8 +70,8 @@ export interface Ask {
   languages(words: WordsKey, more?: AskOptions): Promise<Language[]>
   /** A day from now on ("lundi", "dans 2 semaines", "tout de suite" is undefined). ISO date. */
   date(words: WordsKey, more?: AskOptions): Promise<string | undefined>
-  /** A file or a photo. */
-  file(words: WordsKey, more?: AskOptions): Promise<MediaReference>
+  /** A file or a photo; undefined when it may be and was passed over. */
+  file(words: WordsKey, more?: AskOptions): Promise<MediaReference | undefined>
   /**
    * Does something outside, once: its result (plain JSON) is recorded and given back when the topic runs again. After a crash it may
    * run a second time with the same `key`, so domain writes pass that key on.

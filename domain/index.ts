@@ -33,6 +33,8 @@ import { offerModel } from './offers/offer-document.js'
 import { createOfferRevisions } from './offers/revisions.js'
 import { createOfferStore } from './offers/store.js'
 import { createVisibleOffers } from './offers/visible-offers.js'
+import type { Paper, PaperStore } from './papers/paper.js'
+import { createPaperStore } from './papers/store.js'
 import type { PersonalData } from './personal-data.js'
 import type { Recruiter, RecruiterStore } from './recruiters/recruiter.js'
 import { createRecruiterStore } from './recruiters/store.js'
@@ -69,6 +71,7 @@ export interface Domain {
   documents: DocumentStore
   notes: NoteStore
   resumes: ResumeStore
+  papers: PaperStore
   appointments: AppointmentStore
   trainings: TrainingStore & TrainingMatcher
   trainingInterests: InterestStore
@@ -100,6 +103,7 @@ export interface HeldAbout {
   documents: StoredDocument[]
   notes: Note[]
   resumes: Resume[]
+  papers: Paper[]
   appointments: Appointment[]
   trainingInterests: TrainingInterest[]
   toldTrainings: ToldTraining[]
@@ -147,6 +151,7 @@ export function createDomain({
   const documents = createDocumentStore({ connection, vault, clock })
   const notes = createNoteStore({ connection, vault })
   const resumes = createResumeStore({ connection, vault, clock })
+  const papers = createPaperStore({ connection, vault, clock, ids })
   const appointments = createAppointmentStore({ connection, clock })
   const trainingInterests = createInterestStore({ connection, clock, ids })
   const toldTrainings = createToldTrainings({ connection, clock })
@@ -162,6 +167,7 @@ export function createDomain({
     documents,
     notes,
     resumes,
+    papers,
     appointments,
     trainingInterests,
     toldTrainings,
@@ -190,6 +196,7 @@ export function createDomain({
       ofTrainings,
       ofTold,
       ofSurveys,
+      ofPapers,
     ] = await Promise.all([
       records.personalData.read(youthId),
       contactRequests.personalData.read(youthId),
@@ -203,6 +210,7 @@ export function createDomain({
       trainingInterests.personalData.read(youthId),
       toldTrainings.personalData.read(youthId),
       surveys.personalData.read(youthId),
+      papers.personalData.read(youthId),
     ])
     return {
       matches: ofMatches,
@@ -212,6 +220,7 @@ export function createDomain({
       documents: ofDocuments,
       notes: ofNotes,
       resumes: ofResumes,
+      papers: ofPapers,
       appointments: ofAppointments,
       recruiters: ofRecruiters,
       trainingInterests: ofTrainings,
@@ -236,6 +245,7 @@ export function createDomain({
     documents,
     notes,
     resumes,
+    papers,
     appointments,
     trainings: { ...trainingRecords, ...trainingMatcher },
     trainingInterests,

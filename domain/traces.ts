@@ -13,6 +13,7 @@ export interface Traces {
   handoffIds: string[]
   requestIds: string[]
   appointmentIds: string[]
+  paperIds: string[]
   workshopIds: string[]
   interestIds: string[]
   /** Contact requests that show the person as the recruiter. */
@@ -53,6 +54,7 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       handoffIds: [String],
       requestIds: [String],
       appointmentIds: [String],
+      paperIds: [String],
       workshopIds: [String],
       interestIds: [String],
       recruiterRequestIds: [String],
@@ -74,6 +76,7 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
       requestIds: held.contactRequests.map(({ id }) => id),
       appointmentIds: held.appointments.map(({ id }) => id),
       interestIds: held.trainingInterests.map(({ id }) => id),
+      paperIds: held.papers.map(({ id }) => id),
       workshopIds: held.workshops.map(({ workshop }) => workshop.id),
       recruiterRequestIds: offerIds.length === 0 ? [] : (await requestsOfOffers(offerIds)).map(({ id }) => id),
     }
@@ -87,8 +90,10 @@ export function createTraces(options: TraceOptions): TraceStore & { ensureIndexe
         .findOneAndUpdate({ _id: youthId }, { $addToSet: union, $set: { at: clock.now() } }, { upsert: true, returnDocument: 'after' })
         .lean()
       if (noted === null) return found
-      const { handoffIds, requestIds, appointmentIds, workshopIds, interestIds, recruiterRequestIds } = noted
-      return { handoffIds, requestIds, appointmentIds, workshopIds, interestIds: interestIds ?? [], recruiterRequestIds }
+      const { handoffIds, requestIds, appointmentIds, paperIds, workshopIds, interestIds, recruiterRequestIds } = noted
+      // Those noted before there were any lack them.
+      const since = { paperIds: paperIds ?? [], interestIds: interestIds ?? [] }
+      return { handoffIds, requestIds, appointmentIds, workshopIds, recruiterRequestIds, ...since }
     },
     async purge() {
       await traces.deleteMany({ at: { $lte: new Date(clock.now().getTime() - KEPT_MS) } })

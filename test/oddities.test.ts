@@ -80,7 +80,7 @@ describe.each(PHONE_CHANNELS)('by %s', (channel) => {
       ['hostile text', (person) => person.says('{"$ne":null} <!here> $t(common.yes) {{yes}} \u202E'), []],
       ['invisible characters', (person) => person.says('\u200B\u200D\u2060'), [QUESTION]],
       ['a voice note', (person) => sendFile(person, 'voice'), ['Je ne sais pas écouter les messages vocaux']],
-      ['a document', (person) => sendFile(person, 'document'), ['je ne sais pas lire les fichiers']],
+      ['a document', (person) => sendFile(person, 'document'), ['Ce PDF est abîmé', QUESTION]],
       ...(channel === 'sms'
         ? []
         : [

@@ -1,6 +1,7 @@
 /** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
+import type { Paper, PaperVersion } from '../domain/papers/paper.js'
 import type { Resume } from '../domain/resumes/resume.js'
 import type { TrainingInterest } from '../domain/trainings/interest.js'
 import type { Registration } from '../domain/workshops/workshop.js'
@@ -46,6 +47,8 @@ export interface OwnData {
   notes: { text: string; at: Date }[]
   resumes: Resume[]
   surveys: { kind: string; about: string; sentAt: Date | null; answers: Record<string, string | null> }[]
+  /** CVs and letters with what advisers said of each version. */
+  papers: { kind: Paper['kind']; offer: string | null; versions: Omit<PaperVersion, 'documentId'>[] }[]
   appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
   trainings: { training: string; state: TrainingInterest['state']; askedAt: Date; answeredAt: Date | null }[]
   toldTrainings: { training: string; at: Date; isDeclined: boolean }[]
@@ -63,7 +66,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     youth.agencyId === null ? null : domain.agencies.get(youth.agencyId),
     messagesOf(context, youth.conversationIds),
   ])
-  const offerIds = [...held.contactRequests, ...held.matches].map(({ offerId }) => offerId)
+  const offerIds = [...held.contactRequests, ...held.matches, ...held.papers].flatMap(({ offerId }) => offerId ?? [])
   const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))
   const trainingIds = [...held.trainingInterests, ...held.toldTrainings].map(({ trainingId }) => trainingId)
   const trainings = new Map((await domain.trainings.getMany([...new Set(trainingIds)])).map(({ id, title }) => [id, title]))
@@ -110,6 +113,11 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
     surveys: held.surveys.map(({ kind, about, sentAt, answers }) => ({ kind, about, sentAt, answers })),
+    papers: held.papers.map(({ kind, offerId, versions }) => ({
+      kind,
+      offer: offerId === null ? null : offerOf(offerId),
+      versions: versions.map(({ documentId: _, ...version }) => version),
+    })),
     appointments: held.appointments.map(({ state, startsAt, slots, adviserName }) => ({ state, startsAt, slots, adviser: adviserName })),
     trainings: held.trainingInterests.map(({ trainingId, state, askedAt, answeredAt }) => ({
       training: trainings.get(trainingId) ?? '',

@@ -37,7 +37,8 @@ export function mountOwnData(server: Server, context: WebContext): void {
 }
 
 function dataPage({ words }: WebContext, data: OwnData, formToken: string): Html {
-  const { youth, agency, profile, consents, contactRequests, workshops, trainings, matches, handoffs, documents, notes, messages } = data
+  const { youth, agency, profile, consents, contactRequests, workshops, trainings, matches, handoffs, documents, papers, notes, messages } =
+    data
   const day = (at: Date) => DateTime.fromJSDate(at, { zone: data.timeZone }).setLocale('fr').toFormat("d LLLL yyyy, H'h'mm")
   const yes = (is: boolean) => words(is ? 'data.yes' : 'data.no')
   const list = (items: Html[], none: string) => (items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`)
@@ -101,6 +102,16 @@ ${list(
 <h2>${words('data.documents')}</h2>
 ${list(
   documents.map(({ fileName, createdAt }) => html`<li>${fileName} <span class="soft">${day(createdAt)}</span></li>`),
+  words('data.none'),
+)}
+<h2>${words('data.papers')}</h2>
+${list(
+  papers.flatMap(({ kind, offer, versions }) =>
+    versions.map(
+      ({ number, at, state, review }) =>
+        html`<li>${words(`data.paper.${kind}`)} ${number}${offer === null ? null : html` (${offer})`} : ${words(`data.paperState.${state}`)} <time>(${day(at)})</time>${(review?.comments ?? []).map(({ text }) => html`<br>${text}`)}</li>`,
+    ),
+  ),
   words('data.none'),
 )}
 <h2>${words('data.notes')}</h2>

@@ -24,7 +24,7 @@ export const adviserTopic = (deps: TopicDeps) =>
   })
 
 /** The person's agency; asked for by the town when nothing tells it yet. */
-async function agencyOf(ask: Ask, { domain }: TopicDeps): Promise<string> {
+export async function agencyOf(ask: Ask, { domain }: Pick<TopicDeps, 'domain'>): Promise<string> {
   const known = await ask.once('agency', async () => {
     const youth = await domain.youths.get(youthIdOf(ask.turn))
     if (youth?.agencyId !== null && youth?.agencyId !== undefined) return youth.agencyId
@@ -98,24 +98,4 @@ export const distressTopic = (deps: TopicDeps) =>
     if (agencyId === null) return
     await ask.once('open', async (key) => openHandoff(ask, deps, { agencyId, reason: 'distress', isUrgent: true, key }))
     await ask.say('distress.adviser')
-  })
-
-/** A file, a photo or a voice note that nobody asked for: a person can look at it, the service cannot. */
-export const fileTopic = (deps: TopicDeps) =>
-  topic('file', async (ask) => {
-    const media = await ask.once('media', async () => ask.turn.inbound.media)
-    const kind = media[0]?.kind ?? 'document'
-    if (!(await ask.yesNo(kind === 'audio' ? 'file.voice' : 'file.document'))) {
-      await ask.say('file.kept')
-      return
-    }
-    const agencyId = await agencyOf(ask, deps)
-    const { opensAt, name } = await ask.once('open', async (key) => {
-      const opening = await openHandoff(ask, deps, { agencyId, reason: 'file', isUrgent: false, key })
-      const handoffId = ask.turn.memory.handoffId
-      if (typeof handoffId === 'string') ask.turn.tellDesk({ name: 'handoff.message', value: { handoffId, text: '' }, media })
-      return opening
-    })
-    if (opensAt === null) await ask.say('adviser.opened', { agency: name })
-    else await ask.say('adviser.closedNow', { agency: name, when: opensAt })
   })

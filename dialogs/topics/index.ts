@@ -1,5 +1,5 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
-import { adviserTopic, distressTopic, fileTopic } from './adviser.js'
+import { adviserTopic, distressTopic } from './adviser.js'
 import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
 import { campaignMessageTopic } from './campaign.js'
 import { consentsTopic } from './consents.js'
@@ -7,6 +7,7 @@ import { contactAnsweredTopic, contactProposedTopic, contactTopic } from './cont
 import { followUpTopic, withdrawTopic } from './contact-later.js'
 import { declineTopic } from './decline.js'
 import type { TopicDeps } from './deps.js'
+import { fileTopic } from './file.js'
 import {
   agencyChangedTopic,
   handoffAssignedTopic,
@@ -21,6 +22,7 @@ import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offerChangedTopic } from './offer-changed.js'
 import { offersTopic } from './offers.js'
+import { paperReviewedTopic } from './paper.js'
 import { alertsTopic, profileDetailsTopic, profileTopic } from './profile.js'
 import { recruiterHelpTopic, recruiterMenuTopic, recruiterTopic } from './recruiter.js'
 import { recruiterInterviewReminderTopic, recruiterInterviewsTopic, recruiterInterviewTopic } from './recruiter-interviews.js'
@@ -85,6 +87,7 @@ export const allTopics = (deps: TopicDeps) => [
   recruiterInterviewTopic(deps),
   recruiterInterviewReminderTopic(deps),
   resumeTopic(deps),
+  paperReviewedTopic(deps),
   appointmentTopic(deps),
   appointmentOfferedTopic(deps),
   appointmentReminderTopic(deps),

@@ -13,3 +13,8 @@ export async function keptFile(
   await domain.documents.keep({ ...document, youthId: youthIdOf(ask.turn) })
   return { fileName, contentType, url: await links.url({ scope: 'f', subject: id, detail: {} }, linkUntil) }
 }
+
+/** The title as a file's name: letters and figures, on any disk. */
+export function pdfName(title: string): string {
+  return `${title.replace(/[^\p{L}\p{N} -]/gu, '')}.pdf`
+}

@@ -1,12 +1,15 @@
+import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
+import { latestVersion, type PaperVersion } from '../../domain/papers/paper.js'
 import { occupationLabel } from '../../domain/reference/names.js'
 import { renderPage } from '../../domain/resumes/page.js'
 import type { Resume } from '../../domain/resumes/resume.js'
 import type { SearchProfile } from '../../matching/profile.js'
-import type { Ask } from '../ask.js'
+import type { Ask, SentFile } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
-import { keptFile } from './kept-file.js'
+import { keptFile, pdfName } from './kept-file.js'
+import { sendPaper, submitPaper, withdrawPaper } from './paper.js'
 import { anonymous, resumePage } from './resume-page.js'
 import { RESUME_CHANGES, RESUME_QUESTIONS, type ResumePart } from './resume-questions.js'
 
@@ -15,15 +18,21 @@ const DAY_MS = 24 * 3_600_000
 
 /** A CV made by chat: the questions once, then a PDF, and any part of it can be changed. */
 export const resumeTopic = (deps: TopicDeps) =>
-  topic('cv', async (ask) => {
+  topic('cv', async (ask, input) => {
+    const { isCorrection } = resumeInput.parse(input ?? {})
     const stored = await ask.once('stored', () => deps.domain.resumes.ofYouth(youthIdOf(ask.turn)))
-    if (stored === null) {
+    const paper = await ask.once('paper', () => handedIn(ask, deps))
+    const unreview = paper?.state === 'waiting' ? [UNREVIEW] : []
+    if (paper !== null && !isCorrection) await ask.say(`paper.status.${paper.state}`, { number: paper.number })
+    if (stored === null && !isCorrection) {
       const way = await ask.choice('resume.start', [
         { value: 'make', label: 'resume.make', synonyms: ['oui', 'ok', 'faire', 'creer', 'faire un cv', 'je n ai pas de cv'] },
         { value: 'send', label: 'resume.send', synonyms: ['envoyer', 'j ai deja un cv', 'j en ai un', 'fichier'] },
+        ...unreview,
         { value: 'later', label: 'resume.later', synonyms: ['non', 'rien', 'plus tard'] },
       ])
-      if (way === 'send') await ask.say('resume.sendIt')
+      if (way === 'send') await sendPaper(ask, 'resume', null)
+      if (way === 'unreview' && paper !== null) await withdrawPaper(ask, deps, paper.id, 'unreview')
       if (way !== 'make') return
     }
     const known = await ask.once('known', async () => {
@@ -33,23 +42,58 @@ export const resumeTopic = (deps: TopicDeps) =>
     })
     let resume = stored ?? (await firstResume(ask, deps, known))
     if (stored === null) await keep(ask, deps, resume, 'first')
+    else if (isCorrection) {
+      resume = await change(ask, deps, resume, known.profile)
+      await keep(ask, deps, resume, 'correction')
+    }
     for (let round = 0; ; round++) {
-      const next = await ask.choice(stored !== null && round === 0 ? 'resume.existing' : 'resume.ready', [
+      const isFirst = stored !== null && !isCorrection && round === 0
+      const next = await ask.choice(isFirst ? 'resume.existing' : 'resume.ready', [
         { value: 'done', label: 'resume.done', synonyms: ['ok', 'oui', 'c est bon', 'merci', 'non', 'parfait', 'rien'] },
         { value: 'change', label: 'resume.change', synonyms: ['modifier', 'corriger', 'changer'] },
+        { value: 'review', label: 'resume.review', synonyms: ['relire', 'faire relire', 'relecture', 'un avis', 'valider'] },
         { value: 'again', label: 'resume.again', synonyms: ['renvoyer', 'recevoir', 'telecharger', 'pdf'] },
         { value: 'anonymous', label: 'resume.anonymous', synonyms: ['anonyme', 'sans nom', 'cv anonyme'] },
+        ...(isFirst ? [{ value: 'send' as const, label: 'resume.send', synonyms: ['envoyer', 'fichier', 'un fichier'] }, ...unreview] : []),
       ])
       if (next === 'done') {
         await ask.say('resume.end')
         return
       }
+      if (next === 'send') return sendPaper(ask, 'resume', null)
+      if (next === 'unreview') {
+        if (paper !== null) await withdrawPaper(ask, deps, paper.id, 'unreview')
+        return
+      }
+      if (next === 'review') return review(ask, deps, resume, `review${round}`)
       if (next === 'change') {
         resume = await change(ask, deps, resume, known.profile)
         await keep(ask, deps, resume, `change${round}`)
       } else await sendPdf(ask, deps, next === 'anonymous' ? anonymous(resume) : resume, `${next}${round}`)
     }
   })
+
+const resumeInput = z.object({ isCorrection: z.boolean().catch(false).default(false) }).catch({ isCorrection: false })
+
+const UNREVIEW = {
+  value: 'unreview' as const,
+  label: 'resume.unreview',
+  synonyms: ['ne plus relire', 'annuler la relecture', 'pas de relecture'],
+}
+
+/** The CV that advisers have or had, made here or sent as a file. */
+async function handedIn(ask: Ask, { domain }: TopicDeps): Promise<{ id: string; number: number; state: PaperVersion['state'] } | null> {
+  const paper = await domain.papers.find(youthIdOf(ask.turn), 'resume', null)
+  const version = paper === null ? null : latestVersion(paper)
+  return paper === null || version === null ? null : { id: paper.id, number: version.number, state: version.state }
+}
+
+/** The CV as it stands now goes to the advisers. */
+async function review(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
+  const file = await makePdf(ask, deps, resume, name)
+  if (file === null) await ask.say('resume.tooLong')
+  else await submitPaper(ask, deps, { kind: 'resume', offerId: null, documentId: file.documentId, isMade: true })
+}
 
 /** Saves a new state of it, and shows it. */
 async function keep(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
@@ -110,21 +154,25 @@ const PART_SYNONYMS: Record<ResumePart, string[]> = {
   look: ['couleur', 'style', 'presentation'],
 }
 
-/** Made once for each version; as a file where the channel takes files, else as a link. */
+/** As a file where the channel takes files, else as a link. */
 async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
-  const file = await ask.once(name, async (key) => {
+  const file = await makePdf(ask, deps, resume, name)
+  if (file === null) await ask.say('resume.tooLong')
+  else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
+  else await ask.say('resume.file', {}, [file])
+}
+
+/** Made once for each version; null when it does not fit on a page. */
+async function makePdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<(SentFile & { documentId: string }) | null> {
+  return ask.once(name, async (key) => {
     const page = resumePage(resume, deps.words)
     const bytes = await renderPage(page).catch((error: unknown) => {
       if (error instanceof RangeError) return null
       throw error
     })
     if (bytes === null) return null
-    const fileName = `${page.title.replace(/[^\p{L}\p{N} -]/gu, '')}.pdf`
-    const linkUntil = new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS)
-    const file = { id: `resume:${key}:${name}`, fileName, contentType: 'application/pdf', purpose: 'resume', expiresAt: null, bytes }
-    return keptFile(ask, deps, file, linkUntil)
+    const id = `resume:${key}:${name}`
+    const file = { id, fileName: pdfName(page.title), contentType: 'application/pdf', purpose: 'resume', expiresAt: null, bytes }
+    return { ...(await keptFile(ask, deps, file, new Date(ask.turn.now.getTime() + LINK_DAYS * DAY_MS))), documentId: id }
   })
-  if (file === null) await ask.say('resume.tooLong')
-  else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
-  else await ask.say('resume.file', {}, [file])
 }

@@ -20,6 +20,9 @@ export interface DocumentStore {
   get(id: string): Promise<StoredDocument | null>
   /** Null as for `get`. */
   read(id: string): Promise<{ document: StoredDocument; bytes: Buffer } | null>
+  /** Says what it is for, and how long it stays. */
+  settle(id: string, as: Pick<StoredDocument, 'purpose' | 'expiresAt'>): Promise<void>
+  remove(id: string): Promise<void>
   /** Oldest first. */
   ofYouth(youthId: string): Promise<StoredDocument[]>
   /** Removes what has expired. @returns how many */

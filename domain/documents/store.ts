@@ -100,6 +100,18 @@ export function createDocumentStore({
       return { document: toDocument(found), bytes: vault.openBytes(Buffer.concat(parts.map(({ data }) => data.buffer))) }
     },
 
+    async settle(id, { purpose, expiresAt }) {
+      await files.updateOne({ 'metadata.id': id }, { $set: { 'metadata.purpose': purpose, 'metadata.expiresAt': expiresAt } })
+    },
+
+    async remove(id) {
+      const found = await files.findOne({ 'metadata.id': id })
+      if (found === null) return
+      // The record first: pieces without one are swept up, a record without its pieces would be a broken file.
+      await files.deleteOne({ _id: found._id })
+      await chunks.deleteMany({ files_id: found._id })
+    },
+
     async ofYouth(youthId) {
       const found = await files.find({ 'metadata.youthId': youthId }).sort({ 'metadata.createdAt': 1 }).toArray()
       return found.map(toDocument)

@@ -19,6 +19,7 @@ const COLLECTIONS = [
   'trainings',
   'trainingInterests',
   'campaigns',
+  'papers',
 ]
 const HOSTILE = ['', 'nobody', '{"$gt":""}', '__proto__', '<!channel>', 'x'.repeat(1900)]
 const NAME = 'Philomène'
@@ -30,6 +31,7 @@ let workshopId: string
 let handoffId: string
 let youthId: string
 let trainingId: string
+let paperValue: string
 beforeAll(async () => {
   w = await openWorld()
   const youth = await w.youth('+33612370100')
@@ -72,6 +74,16 @@ beforeAll(async () => {
     videoUrl: null,
     address: '1 rue de la Gare',
   })
+  const { paper } = await w.domain.papers.add({
+    youthId,
+    kind: 'resume',
+    offerId: null,
+    documentId: 'scope',
+    isMade: false,
+    agencyId: SENART,
+    key: 'scope',
+  })
+  paperValue = `${paper.id}:1`
   const { training } = await w.domain.trainings.publish(newTraining({ sourceId: 'test:scope' }))
   const { interest } = await w.domain.trainingInterests.ask({ youthId, trainingId: training.id, agencyId: SENART, key: 'scope' })
   trainingId = training.id
@@ -84,7 +96,19 @@ beforeAll(async () => {
     filter: { agencyId: SENART, rome: null, near: null, seen: 'any', channels: [] },
   })
   await w.domain.campaigns.confirm(campaign.id, startsAt)
-  targets = [campaign.id, training.id, interest.id, appointment.id, handoffId, youthId, offer.id, request.id, workshopId, SENART]
+  targets = [
+    paperValue,
+    campaign.id,
+    training.id,
+    interest.id,
+    appointment.id,
+    handoffId,
+    youthId,
+    offer.id,
+    request.id,
+    workshopId,
+    SENART,
+  ]
   await w.settled()
 })
 afterAll(() => w.stop())
@@ -136,6 +160,8 @@ const submitForged = (user: string, callbackId: string, id: string, fields: Reco
         requestId: id,
         campaignId: id,
         fileViewId: 'V1',
+        value: paperValue,
+        kind: 'resume',
       }),
       state: { values: fields },
     },
@@ -149,6 +175,7 @@ const FIELDS = {
   agency: option(SENART),
   who: text(NAME),
   word: text('au revoir'),
+  spelling: text('à revoir'),
   note: text('une note'),
   text: text('un message'),
   title: text('Atelier'),

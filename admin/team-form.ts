@@ -21,7 +21,7 @@ export const TEAM_FORM = 'team:form'
 /** Choosing another agency shows its settings. */
 export const TEAM_AGENCY = 'team:agency'
 
-const SHARES = ['offers', 'workshops', 'trainings'] as const
+const SHARES = ['offers', 'workshops', 'trainings', 'figures'] as const
 const TEXT_LENGTH = 3000
 const LEAST_DELAY_MINUTES = 5
 const MOST_DELAY_MINUTES = 24 * 60
@@ -171,7 +171,12 @@ export async function readTeam(
         timeZone,
         responseDelayMinutes: delay,
         leadSlackUserId: lead,
-        shares: { offers: shares.includes('offers'), workshops: shares.includes('workshops'), trainings: shares.includes('trainings') },
+        shares: {
+          offers: shares.includes('offers'),
+          workshops: shares.includes('workshops'),
+          trainings: shares.includes('trainings'),
+          figures: shares.includes('figures'),
+        },
       },
     },
   }

@@ -11,10 +11,10 @@ export const ERASED = 'youth.erased'
  * another channel has been welcomed.
  */
 export async function meet(dc: DialogContext, youths: Pick<YouthStore, 'ofConversation' | 'update'>): Promise<void> {
-  const { memory, now, conversationId, phone, inboundId } = turnServices(dc.context)
+  const { memory, now, conversationId, phone, inboundId, channel } = turnServices(dc.context)
   const day = now.toISOString().slice(0, 10)
   if (memory.seenOn === day && typeof memory.youthId === 'string') return
-  const youth = await youths.ofConversation(conversationId, phone, inboundId)
+  const youth = await youths.ofConversation(conversationId, phone, inboundId, channel)
   const hasGoneOn = isConsentGiven(youth.consents, 'service')
   if (typeof memory.youthId === 'string' && memory.youthId !== youth.id && !hasGoneOn) forget(dc, memory)
   else if (memory.youthId === youth.id) await youths.update(youth.id, { lastSeenAt: now })

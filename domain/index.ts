@@ -19,6 +19,8 @@ import { createContactRequestStore } from './contact-requests/store.js'
 import { type Counters, createCounters } from './counters.js'
 import type { DocumentStore, StoredDocument } from './documents/document.js'
 import { createDocumentStore } from './documents/store.js'
+import type { FiguresStore } from './figures/figures.js'
+import { createFiguresStore } from './figures/store.js'
 import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
 import { createLinkStore, type Links } from './links/store.js'
@@ -81,6 +83,7 @@ export interface Domain {
   links: Links
   surveys: SurveyStore
   traces: TraceStore
+  figures: FiguresStore
   /** Anonymous counts of what was erased. */
   counters: Pick<Counters, 'get'>
   reference: Reference
@@ -159,6 +162,7 @@ export function createDomain({
   const audit = createAuditLog({ connection, clock, ids })
   const links = createLinkStore({ connection, clock })
   const surveys = createSurveyStore({ connection, vault, clock })
+  const figures = createFiguresStore({ connection, clock })
   const personal = [
     records,
     contactRequests,
@@ -177,7 +181,8 @@ export function createDomain({
     campaigns,
     surveys,
   ]
-  const personalData = [...personal.map((store) => store.personalData), ...alsoPersonal]
+  // The figures first: they count the person before anything of them goes.
+  const personalData = [figures.personalData, ...personal.map((store) => store.personalData), ...alsoPersonal]
   const youths = createYouthStore({ connection, vault, clock, ids, counters, personalData, board: profileBoard, recruiters })
   const matches = createMatchStore({ clock, records, offers, visibleOffers, profiles: profileBoard, youths, agencies })
   const trainingRecords = createTrainingStore({ connection, clock, ids, reference, checkWording, agencies })
@@ -229,7 +234,7 @@ export function createDomain({
     }
   }
   const traces = createTraces({ connection, clock, heldAbout, offers, requestsOfOffers: contactRequests.ofOffers })
-  const stores = [traces, counters, agencies, companies, offers, youths, trainingRecords, ...personal]
+  const stores = [figures, traces, counters, agencies, companies, offers, youths, trainingRecords, ...personal]
 
   return {
     youths,
@@ -255,6 +260,7 @@ export function createDomain({
     links,
     surveys,
     traces,
+    figures,
     counters,
     reference,
     heldAbout,

@@ -41,6 +41,7 @@ export interface JobsOptions {
     | 'trainings'
     | 'trainingInterests'
     | 'toldTrainings'
+    | 'figures'
   >
   notifier: Notifier
   /** Conversations in which nobody has written since then: some are of nobody that the domain knows. */
@@ -90,7 +91,7 @@ const LOOK_AGAIN_MS = 5000
 
 export function createJobs(options: JobsOptions): Jobs {
   const { connection, domain, notifier, clock, log, conversationOf = lastConversation, onUnanswered = () => Promise.resolve() } = options
-  const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments, links } = domain
+  const { youths, agencies, offers, matches, workshops, handoffs, documents, appointments, links, figures } = domain
   const tell = createTell(youths, notifier, conversationOf, log)
   const alerts = createAlerts({ connection, youths, agencies, matches, kind: offerAlerts(offers), clock, tell })
   const newTrainings = createAlerts({ connection, youths, agencies, matches, kind: trainingAlerts(domain.trainings), clock, tell })
@@ -168,6 +169,7 @@ export function createJobs(options: JobsOptions): Jobs {
       tell,
       clock,
     }),
+    figures: (touch) => figures.keep(clock.now(), touch),
     documents: async () => {
       await documents.purge()
       await links.purge()

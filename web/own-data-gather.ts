@@ -1,6 +1,7 @@
 /** Everything held about one person, from every concept, as plain values: the page shows it and the download is it. */
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
+import type { About } from '../domain/figures/figures.js'
 import type { Paper, PaperVersion } from '../domain/papers/paper.js'
 import type { Resume } from '../domain/resumes/resume.js'
 import type { TrainingInterest } from '../domain/trainings/interest.js'
@@ -19,6 +20,8 @@ export interface OwnData {
     firstName: string | null
     phone: string | null
     isPaused: boolean
+    /** What they told for the figures. */
+    about: About | null
     createdAt: Date
     lastSeenAt: Date
   }
@@ -71,9 +74,9 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
   const trainingIds = [...held.trainingInterests, ...held.toldTrainings].map(({ trainingId }) => trainingId)
   const trainings = new Map((await domain.trainings.getMany([...new Set(trainingIds)])).map(({ id, title }) => [id, title]))
   const offerOf = (offerId: string) => titles.get(offerId) ?? context.words('data.offerGone')
-  const { code, firstName, phone, isPaused, createdAt, lastSeenAt } = youth
+  const { code, firstName, phone, isPaused, about = null, createdAt, lastSeenAt } = youth
   return {
-    youth: { code, firstName, phone, isPaused, createdAt, lastSeenAt },
+    youth: { code, firstName, phone, isPaused, about, createdAt, lastSeenAt },
     agency: agency?.name ?? null,
     timeZone: timeZoneOf(agency),
     profile: stored === null ? [] : profileFacts(stored.profile, domain.reference, context.words),

@@ -16,7 +16,13 @@ export interface Agency {
   slackChannelId: string | null
   leadSlackUserId: string | null
   /** What other agencies of the collective see. */
-  shares: { offers: boolean; workshops: boolean; trainings: boolean }
+  shares: {
+    offers: boolean
+    workshops: boolean
+    trainings: boolean
+    /** Its figures beside those of others in the report of the collective; absent: no. */
+    figures?: boolean
+  }
 }
 
 export interface Adviser {

@@ -31,7 +31,7 @@ export function createAgencyStore(connection: Connection, reference: Reference):
       responseDelayMinutes: Number,
       slackChannelId: String,
       leadSlackUserId: String,
-      shares: { offers: Boolean, workshops: Boolean, trainings: Boolean },
+      shares: { offers: Boolean, workshops: Boolean, trainings: Boolean, figures: Boolean },
     },
     indexes: [{ keys: { slackChannelId: 1 } }],
   })

@@ -79,6 +79,7 @@ export function createContactRequestStore({
       { keys: { key: 1 }, options: { unique: true } },
       { keys: { youthId: 1, offerId: 1 }, options: { unique: true, partialFilterExpression: { isOpen: true } } },
       { keys: { youthId: 1, askedAt: -1 } },
+      { keys: { askedAt: 1 }, options: { name: 'askedAt_all' } },
       { keys: { agencyId: 1, state: 1, askedAt: 1 } },
       { keys: { offerId: 1, askedAt: -1 } },
       { keys: { answeredAt: 1 } },

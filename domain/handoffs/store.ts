@@ -39,6 +39,7 @@ export function createHandoffStore(
       { keys: { 'slack.channelId': 1, 'slack.ts': 1 } },
       { keys: { state: 1, agencyId: 1, openedAt: 1 } },
       { keys: { youthId: 1 } },
+      { keys: { openedAt: 1 } },
       { keys: { isOpen: 1, waitingSince: 1 } },
     ],
   })

@@ -5,7 +5,11 @@ import type { PersonalData } from '../personal-data.js'
 import type { MatchStore, StoredMatch } from './job-offer.js'
 
 /** `_id` is `youth:offer`: the same pair is the same document, whoever computes it. */
-type MatchDocument = Omit<StoredMatch, 'id'> & { _id: string }
+type MatchDocument = Omit<StoredMatch, 'id'> & {
+  _id: string
+  /** Stays when it is computed again. */
+  firstComputedAt: Date
+}
 
 /** The alerts a youth got on one local day, by key. */
 interface AlertSlotsDocument {
@@ -50,11 +54,12 @@ export function createMatchRecords(connection: Connection): MatchRecords {
       profileVersion: Number,
       offerVersion: Number,
       computedAt: Date,
+      firstComputedAt: Date,
       sentAt: Date,
       reaction: String,
       declineReason: String,
     },
-    indexes: [{ keys: { youthId: 1, reaction: 1 } }, { keys: { offerId: 1, reaction: 1 } }],
+    indexes: [{ keys: { youthId: 1, reaction: 1 } }, { keys: { offerId: 1, reaction: 1 } }, { keys: { firstComputedAt: 1 } }],
   })
   const slots = defineModel<AlertSlotsDocument>(connection, {
     name: 'alertSlots',
@@ -81,8 +86,8 @@ export function createMatchRecords(connection: Connection): MatchRecords {
     })
     if (upsertedCount !== fresh.filter((one) => !known.has(idOf(one))).length) return null
     const written = fresh.map((one): [string, MatchDocument] => {
-      const { sentAt, reaction, declineReason } = known.get(idOf(one)) ?? UNTOUCHED
-      return [idOf(one), { ...documentOf(one, now), sentAt, reaction, declineReason }]
+      const { sentAt, reaction, declineReason, firstComputedAt } = known.get(idOf(one)) ?? { ...UNTOUCHED, firstComputedAt: now }
+      return [idOf(one), { ...documentOf(one, now), sentAt, reaction, declineReason, firstComputedAt }]
     })
     return new Map([...known, ...written])
   }
@@ -206,13 +211,13 @@ function upsertOf(one: ComputedMatch, now: Date): AnyBulkWriteOperation<MatchDoc
       update: {
         $set: { ...computed, ...(almost === undefined ? {} : { almost }) },
         ...(almost === undefined ? { $unset: { almost: 1 as const } } : {}),
-        $setOnInsert: UNTOUCHED,
+        $setOnInsert: { ...UNTOUCHED, firstComputedAt: now },
       },
       upsert: true,
     },
   }
 }
 
-function toStoredMatch({ _id: id, ...rest }: MatchDocument): StoredMatch {
+function toStoredMatch({ _id: id, firstComputedAt: _, ...rest }: MatchDocument): StoredMatch {
   return { id, ...rest }
 }

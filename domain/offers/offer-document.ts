@@ -58,6 +58,7 @@ export function offerModel(connection: Connection): Model<OfferDocument> {
       { keys: { sourceId: 1 }, options: { unique: true } },
       { keys: { updatedAt: 1 }, options: { partialFilterExpression: { needsMatching: true } } },
       { keys: { state: 1, expiresAt: 1 } },
+      { keys: { publishedAt: 1 } },
       { keys: { agencyId: 1, state: 1 } },
       { keys: { companyId: 1, createdAt: -1 }, options: { partialFilterExpression: { companyId: { $type: 'string' } } } },
       { keys: { twinKey: 1 }, options: { sparse: true } },

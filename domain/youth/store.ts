@@ -3,6 +3,7 @@ import type { ClientSession, Connection } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import type { Ids } from '../../base/ids.js'
 import type { Vault } from '../../base/vault.js'
+import type { ChannelId } from '../../channels/channel.js'
 import type { Counters } from '../counters.js'
 import { isDuplicateKey, untilDone, withoutUndefined } from '../model.js'
 import type { PersonalData } from '../personal-data.js'
@@ -58,7 +59,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
     key: { _id: string } | { phoneKey: string } | { code: string } | { conversationIds: string },
   ): Promise<YouthDocument | null> => youths.findOne(key).lean().exec()
 
-  async function ofConversation(conversationId: string, phone: string | undefined): Promise<Youth> {
+  async function ofConversation(conversationId: string, phone: string | undefined, channel: ChannelId | undefined): Promise<Youth> {
     const document = await untilDone('The youth of a conversation', async () => {
       const keys = [{ conversationIds: conversationId }, ...(phone === undefined ? [] : [{ phoneKey: phoneKeyOf(phone) }])]
       const all: YouthDocument[] = await youths.find({ $or: keys }).lean()
@@ -74,12 +75,12 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
           .lean()
         if (same !== null) return same
       }
-      return insert(conversationId, phone)
+      return insert(conversationId, phone, channel)
     })
     return toYouth(document, vault)
   }
 
-  async function insert(conversationId: string, phone: string | undefined): Promise<YouthDocument> {
+  async function insert(conversationId: string, phone: string | undefined, channel: ChannelId | undefined): Promise<YouthDocument> {
     const id = ids()
     const now = clock.now()
     const document: YouthDocument = {
@@ -91,6 +92,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       ...(phone === undefined ? {} : { phoneKey: phoneKeyOf(phone) }),
       conversationIds: [conversationId],
       consents: [],
+      ...(channel === undefined ? {} : { channel }),
       isPaused: false,
       createdAt: now,
       lastSeenAt: now,
@@ -153,6 +155,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
         profile,
         version: (stored?.version ?? 0) + 1,
         ...standing,
+        createdAt: stored?.createdAt ?? stored?.updatedAt ?? clock.now(),
         updatedAt: clock.now(),
         revision: (stored?.revision ?? 0) + 1,
       }
@@ -182,6 +185,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
         ...(into.firstName === null && from.firstNameKey !== undefined ? { firstNameKey: from.firstNameKey } : {}),
         ...(into.phone === null && from.phoneKey !== undefined ? { phone: from.phone, phoneKey: from.phoneKey } : {}),
         conversationIds: [...new Set([...into.conversationIds, ...from.conversationIds])],
+        ...(into.about === undefined && from.about !== undefined ? { about: from.about } : {}),
         consents: [...into.consents, ...from.consents].sort((a, b) => a.at.getTime() - b.at.getTime()),
         createdAt: new Date(Math.min(into.createdAt.getTime(), from.createdAt.getTime())),
         lastSeenAt: new Date(Math.max(into.lastSeenAt.getTime(), from.lastSeenAt.getTime())),
@@ -205,6 +209,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
       ...newer,
       ...profileStanding(merged),
       _id: merged._id,
+      createdAt: new Date(Math.min(newer.createdAt.getTime(), (older ?? newer).createdAt.getTime())),
       // Matches of both come together: none may seem to be of this profile that was of the other.
       version: newer === into && older === null ? into.version : Math.max(older?.version ?? 0, newer.version) + 1,
       revision: Math.max(older?.revision ?? 0, newer.revision ?? 0) + 1,
@@ -213,7 +218,7 @@ export function createYouthStore(options: YouthStoreOptions): YouthStore & { ens
   }
 
   return {
-    ofConversation: (conversationId, phone, _key) => ofConversation(conversationId, phone),
+    ofConversation: (conversationId, phone, _key, channel) => ofConversation(conversationId, phone, channel),
 
     async get(id) {
       const document = await ofKey({ _id: id })

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Connection, Model } from 'mongoose'
 import type { Vault } from '../../base/vault.js'
+import type { ChannelId } from '../../channels/channel.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import type { About } from '../figures/figures.js'
 import { defineModel } from '../model.js'
 import { type Consent, isConsentGiven, type StoredProfile, type Youth } from './youth.js'
 
@@ -19,6 +21,10 @@ export interface YouthDocument {
   /** Never empty: two empty lists would clash in the unique index. */
   conversationIds: string[]
   consents: Consent[]
+  /** By which they first came, where it is known. */
+  channel?: ChannelId
+  /** What they told for the figures. */
+  about?: About
   isPaused: boolean
   createdAt: Date
   lastSeenAt: Date
@@ -33,6 +39,8 @@ export interface ProfileDocument {
   version: number
   isActive: boolean
   wantsAlerts: boolean
+  /** When there was one for the first time. */
+  createdAt: Date
   updatedAt: Date
   /** Raised by each write, of the profile or of where its youth stands: tells a newer state from an older one. */
   revision: number
@@ -51,6 +59,8 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
       phoneKey: String,
       conversationIds: [String],
       consents: [{ _id: false, kind: String, isGiven: Boolean, version: String, at: Date, channel: String }],
+      channel: String,
+      about: Object,
       isPaused: Boolean,
       createdAt: Date,
       lastSeenAt: Date,
@@ -62,6 +72,7 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
       { keys: { conversationIds: 1 }, options: { unique: true } },
       { keys: { agencyId: 1, lastSeenAt: -1 } },
       { keys: { lastSeenAt: 1 } },
+      { keys: { createdAt: 1 } },
       { keys: { firstNameKey: 1, lastSeenAt: -1 }, options: { sparse: true } },
     ],
   })
@@ -70,20 +81,30 @@ export function youthModel(connection: Connection): Model<YouthDocument> {
 export function profileModel(connection: Connection): Model<ProfileDocument> {
   return defineModel<ProfileDocument>(connection, {
     name: 'profiles',
-    fields: { _id: String, profile: Object, version: Number, isActive: Boolean, wantsAlerts: Boolean, updatedAt: Date, revision: Number },
+    fields: {
+      _id: String,
+      profile: Object,
+      version: Number,
+      isActive: Boolean,
+      wantsAlerts: Boolean,
+      createdAt: Date,
+      updatedAt: Date,
+      revision: Number,
+    },
     indexes: [
       { keys: { isActive: 1, 'profile.occupations.rome': 1 } },
       { keys: { isActive: 1 }, options: { name: 'openToTraining', partialFilterExpression: { 'profile.isOpenToTraining': true } } },
+      { keys: { createdAt: 1 } },
     ],
   })
 }
 
 export function toYouth(document: YouthDocument, vault: Vault): Youth {
-  const { _id: id, phoneKey: _, firstNameKey: __, warnedAt: ___, firstName, phone, ...rest } = document
+  const { _id: id, phoneKey: _, firstNameKey: __, warnedAt: ___, channel: ____, firstName, phone, ...rest } = document
   return { ...rest, id, firstName: firstName === null ? null : vault.open(firstName), phone: phone === null ? null : vault.open(phone) }
 }
 
-export function toStoredProfile({ _id: youthId, revision: _, ...rest }: ProfileDocument): StoredProfile {
+export function toStoredProfile({ _id: youthId, revision: _, createdAt: __, ...rest }: ProfileDocument): StoredProfile {
   return { youthId, ...rest }
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../channels/channel.js'
 import type { SearchProfile } from '../../matching/profile.js'
+import type { About } from '../figures/figures.js'
 
 /** What a person may allow or not, each asked for, dated and taken back in one word. */
 export const CONSENTS = ['service', 'alerts', 'surveys', 'sharing', 'blindProfile'] as const
@@ -49,6 +50,8 @@ export interface Youth {
   conversationIds: string[]
   /** The whole history; the last of a kind holds. */
   consents: Consent[]
+  /** What they told for the figures, if anything. */
+  about?: About
   isPaused: boolean
   createdAt: Date
   lastSeenAt: Date
@@ -68,7 +71,7 @@ export interface StoredProfile {
 
 export interface YouthStore {
   /** The person behind a conversation, made on first sight; the same E.164 number on SMS and WhatsApp is one youth. */
-  ofConversation(conversationId: string, phone: string | undefined, key: string): Promise<Youth>
+  ofConversation(conversationId: string, phone: string | undefined, key: string, channel?: ChannelId): Promise<Youth>
   get(id: string): Promise<Youth | null>
   getMany(ids: string[]): Promise<Youth[]>
   byPhone(phone: string): Promise<Youth | null>
@@ -86,7 +89,7 @@ export interface YouthStore {
     kind: ConsentKind,
     among?: { agencyId?: string; also?: ConsentKind; seenAfter?: Date },
   ): Promise<Pick<Youth, 'id' | 'agencyId' | 'createdAt'>[]>
-  update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
+  update(id: string, change: Partial<Pick<Youth, 'agencyId' | 'firstName' | 'phone' | 'about' | 'isPaused' | 'lastSeenAt'>>): Promise<Youth>
   /** Gives an agency to a youth who has none yet; one that was chosen stays. */
   placeInAgency(id: string, agencyId: string): Promise<void>
   recordConsent(id: string, consent: Consent): Promise<void>

@@ -1,29 +1,17 @@
 /** The whole story on the simulator page, in a real browser: three phones and the advisers' Slack, in demo mode. */
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { freePort } from '../base/mongod.js'
 import { readConfig } from '../config.js'
 import { type Service, startService } from '../main.js'
+import { CHROMIUM, openBrowser } from './support/browser.js'
 import { testDatabase } from './support/database.js'
 import { afterAll, beforeAll, describe, it } from './support/jest.js'
 import { until } from './support/until.js'
 
-const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-)
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const VIDEO = 'https://meet.example.org/decrocher-7k2p'
 const STORY_MS = 120_000
 const FAST = { messagesPerSecond: 1000, perChatPerSecond: 1000 }
@@ -48,7 +36,7 @@ if (CHROMIUM === undefined) {
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     }
-    browser = await chromium.launch({ ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }), args: FLAGS })
+    browser = await openBrowser()
     page = await browser.newPage({ viewport: { width: 1500, height: 950 }, locale: 'fr-FR' })
     page.setDefaultTimeout(15_000)
     await page.goto(service.url)

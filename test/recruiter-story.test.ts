@@ -1,14 +1,17 @@
 /**
- * A baker publishes by WhatsApp, a youth matches and asks by SMS, the baker accepts, both get each other's details; then what became of it.
- * On the wire, with an adviser in Slack and the clock moved.
+ * A baker publishes by WhatsApp, a youth matches and asks by SMS, the baker accepts on the page in a browser, both get each other's
+ * details and meet; then what became of it. On the wire, with an adviser in Slack and the clock moved.
  */
+import { nextAllowed } from '../base/calendar.js'
+import { CHROMIUM, openBrowser, phonePage, violationsOf } from './support/browser.js'
 import { earOf } from './support/hear.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import type { Person } from './support/person.js'
 import { openStage, type Stage } from './support/stage.js'
 import { until } from './support/until.js'
 
-const DAY = 24 * 3_600_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const TITLE = 'en boulangerie'
 
 let stage: Stage
@@ -16,6 +19,8 @@ let baker: Person
 let lina: Person
 let bakerHears: ReturnType<typeof earOf>
 let linaHears: ReturnType<typeof earOf>
+/** Where the baker may answer. */
+let page = ''
 
 beforeAll(async () => {
   stage = await openStage()
@@ -84,12 +89,14 @@ describe('a youth', () => {
     await openOffer('Au Bon Pain de Melun')
     await tell(lina, 'ça m’intéresse', 'Lina')
     await linaHears('est envoyée', 'Merci Lina')
-    const asked = await bakerHears('Une personne est intéressée', TITLE, 'Que répondez-vous ?')
-    expect(asked).not.toMatch(/lina|\b06|\+33|femme|\bans\b/)
+    const asked = await bakerHears('Une personne est intéressée', TITLE, 'Que répondez-vous ?', 'Accepter')
+    page = linkOf(baker, 'r')
+    expect(page).not.toBe('')
+    expect(asked.replace(page.toLowerCase(), '')).not.toMatch(/lina|\b06|\+33|femme|\bans\b/)
   })
 
-  it('and both get each other’s details once the baker has said yes, with a typo', async () => {
-    await tell(baker, 'acepter')
+  it('and both get each other’s details once the baker has said yes on the page, which anybody can read', async () => {
+    await acceptOnPage(page)
     const theirs = await bakerHears('Vous pouvez joindre Lina', 'Votre nom')
     expect(theirs).toMatch(/0[67] \d\d \d\d \d\d \d\d/)
     const hers = await linaHears('Bonne nouvelle', 'Mme Martin', 'Tu peux appeler')
@@ -97,24 +104,38 @@ describe('a youth', () => {
     await inChannel('Acceptée le')
   })
 
+  it('picks one of the baker’s instants for an interview, and both are reminded', async () => {
+    await tell(baker, 'menu', 'mes entretiens', '1', 'demain 14h ou apres demain 10h30', 'oui', '2 place du Marché')
+    await bakerHears('Quand ?', 'à 14h ou', 'C’est bien ça', 'Où, et qui demander', 'C’est proposé')
+    await linaHears('te propose un entretien', '2 place du Marché', '1 ', '14h', '2 ', '10h30')
+    await tell(lina, '1')
+    await linaHears('C’est noté', 'à 14h')
+    await bakerHears('Lina a choisi')
+    await inChannel('Entretien fixé')
+    await stage.advance(20 * HOUR)
+    await linaHears('Rappel : demain, entretien')
+    // By SMS: WhatsApp's 24 hours may be over.
+    await bakerHears('Rappel : demain, entretien')
+  })
+
   it('says what became of it, which is kept for the figures', async () => {
-    await stage.advance(5 * DAY)
+    await later(2)
     await linaHears('As-tu eu l’entretien')
     await tell(lina, 'oui')
     await linaHears('Super')
-    await stage.advance(8 * DAY)
+    await later(8)
     await linaHears('es-tu embauché')
     await tell(lina, 'oui')
     await linaHears('Félicitations')
-    await stage.advance(32 * DAY)
+    await later(32)
     await linaHears('un mois', 'toujours en poste')
     await tell(lina, 'oui')
-    // Not on a Sunday.
-    await stage.advance(65 * DAY)
+    await later(62)
     await linaHears('trois mois', 'toujours en poste')
     await tell(lina, 'oui')
     const youth = await stage.service.domain.youths.byPhone(lina.id)
     const [request] = await stage.service.domain.contactRequests.ofYouth(youth?.id ?? '')
+    expect(request).toMatchObject({ state: 'accepted', interview: { state: 'picked' } })
     expect(request?.followUps.map(({ kind, answer }) => `${kind} ${answer}`)).toEqual([
       'interview yes',
       'hired yes',
@@ -123,6 +144,65 @@ describe('a youth', () => {
     ])
   })
 })
+
+;(CHROMIUM === undefined ? describe.skip : describe)('the other pages', () => {
+  it('can be read by anybody too: own data, what the service is, a link that has expired', async () => {
+    await tell(lina, 'mes donnees')
+    const { origin } = new URL(page)
+    const browser = await openBrowser()
+    try {
+      const shown = await phonePage(browser)
+      for (const address of [linkOf(lina, 'd'), page, `${origin}/`]) {
+        await shown.goto(address)
+        expect({ address, violations: await violationsOf(shown) }).toEqual({ address, violations: [] })
+      }
+    } finally {
+      await browser.close()
+    }
+  })
+})
+
+/** The last link of that kind which a person was sent, as it was written. */
+function linkOf({ id }: Person, scope: 'r' | 'd'): string {
+  const bodies = stage.twilio.messages(id).map(({ body }) => body)
+  const link = bodies.reverse().flatMap((body) => new RegExp(`https?://\\S+/${scope}/[\\w-]{16}`).exec(body)?.[0] ?? [])[0]
+  if (link === undefined) throw new Error(`No /${scope} link was sent.`)
+  return link
+}
+
+/** So many days on, and in an hour when people may be written to. */
+async function later(days: number): Promise<void> {
+  await stage.advance(days * DAY)
+  const now = stage.clock.now()
+  await stage.advance(nextAllowed(now, 'Europe/Paris').getTime() - now.getTime() + 60_000)
+}
+
+/** In a browser, held to axe-core before and after; where there is none, by the form alone. */
+async function acceptOnPage(address: string): Promise<void> {
+  if (CHROMIUM === undefined) {
+    const form = /name="form" value="([^"]+)"/.exec(await (await fetch(address)).text())?.[1] ?? ''
+    await fetch(address, { method: 'POST', body: new URLSearchParams({ form, answer: 'accept' }) })
+    return
+  }
+  const browser = await openBrowser()
+  try {
+    const shown = await phonePage(browser)
+    await shown.goto(address)
+    expect(await violationsOf(shown)).toEqual([])
+    expect(await shown.textContent('main')).not.toMatch(/Lina|0[67] \d\d/)
+    await shown.getByRole('textbox').fill('On cherche une jeune femme de moins de 25 ans.')
+    await shown.getByRole('button', { name: 'Ne pas donner suite' }).tap()
+    await shown.getByRole('alert').waitFor()
+    expect(await violationsOf(shown)).toEqual([])
+    await shown.getByRole('textbox').fill('')
+    await shown.getByRole('button', { name: 'Accepter la mise en relation' }).tap()
+    await shown.getByRole('heading', { name: 'Pour la joindre' }).waitFor()
+    expect(await shown.textContent('main')).toMatch(/Lina(.|\n)*0[67] \d\d/)
+    expect(await violationsOf(shown)).toEqual([])
+  } finally {
+    await browser.close()
+  }
+}
 
 /** Looks through the pages of the list until the company's offer is open. */
 async function openOffer(company: string): Promise<void> {

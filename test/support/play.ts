@@ -61,6 +61,8 @@ const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] 
   [/^a person with a profile at (.+)$/, ({ person }, town) => makeProfile(person, town)],
   [/^the adviser takes it$/, ({ stage }) => stage.adviser.press('Prendre en charge')],
   [/^the adviser writes: (.+)$/, ({ stage }, text) => stage.adviser.reply(text)],
+  [/^the adviser presses "(.+)"$/, ({ stage }, label) => stage.adviser.press(label)],
+  [/^the adviser publishes a training "(.+)"$/, publishTraining],
   [/^the adviser gives it back$/, ({ stage }) => stage.adviser.press('Rendre au bot')],
   [/^the adviser sends the file (\S+)$/, ({ stage }, name) => stage.adviser.sendFile(name)],
   [/^the adviser ticks "(.+)"$/, ({ stage }, text) => stage.adviser.tick(text)],
@@ -131,6 +133,25 @@ async function makeWorkshop(player: Player, title = '', days = '1', url = ''): P
   await until('the workshop', async () =>
     (await player.stage.service.domain.workshops.upcoming(player.stage.clock.now())).find((workshop) => workshop.title === title),
   )
+}
+
+async function publishTraining({ stage }: Player, title = ''): Promise<void> {
+  const { adviser, clock, service } = stage
+  await adviser.command('/formation')
+  const startsOn = DateTime.fromJSDate(clock.now(), { zone: ZONE }).plus({ days: 30 }).toFormat('yyyy-MM-dd')
+  const fields = {
+    title,
+    organisation: 'GRETA 77',
+    occupation: 'vendeuse en boulangerie',
+    place: 'Melun',
+    startsOn,
+    givesLevel: 'CAP, BEP',
+  }
+  const errors = await adviser.submit(fields)
+  if (Object.keys(errors).length > 0) throw new Error(`the form says ${JSON.stringify(errors)}`)
+  const agencies = (await service.domain.agencies.all()).map(({ id }) => id)
+  const query = { isOpen: true, text: title, today: '', skip: 0, limit: 1 }
+  await until('the training', async () => (await service.domain.trainings.ofAgencies(agencies, query)).total === 1)
 }
 
 async function clockBefore(player: Player, hours = '', minutes = ''): Promise<void> {

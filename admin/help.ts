@@ -1,5 +1,6 @@
-/** `/aide`: what an adviser can do here. */
+/** `/aide`: what an adviser can do here; `/aide atelier`: of one thing alone. */
 
+import { normalise } from '../matching/french/normalise.js'
 import type { Context } from './context.js'
 import { onCommand, tell } from './listeners.js'
 import { escapeMrkdwn } from './text.js'
@@ -21,7 +22,7 @@ const TOPICS = [
 ] as const
 
 export function helpFeature(context: Context): void {
-  onCommand(context, '/aide', async ({ userId, place }) => {
+  onCommand(context, '/aide', async ({ userId, place, text }) => {
     const { words, scope } = context
     const member = await scope.find(userId)
     const agencies = member === null ? [] : await scope.agencies(member)
@@ -29,6 +30,9 @@ export function helpFeature(context: Context): void {
       agencies.length === 0
         ? words('help.nobody')
         : words('help.member', { agencies: agencies.map(({ name }) => escapeMrkdwn(name)).join(', ') })
-    await tell(context, place, [words('help.intro'), ...TOPICS.map((topic) => words(`help.${topic}`)), who].join('\n\n'))
+    const all = TOPICS.map((topic) => words(`help.${topic}`))
+    const asked = normalise(text)
+    const some = asked === '' ? [] : all.filter((topic) => normalise(topic).includes(asked))
+    await tell(context, place, (some.length > 0 ? some : [words('help.intro'), ...all, who]).join('\n\n'))
   })
 }

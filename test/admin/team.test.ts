@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { MEAUX, newOffer, SENART } from '../support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { DEFAULT_CHANNEL, MEHDI, NADIA, openWorld, PAUL, ROOT, SENART_CHANNEL, STRANGER, type World, wordsOf } from './world.js'
@@ -203,8 +204,15 @@ describe('/aide', () => {
     await w.slack.person.post(MEHDI, { channel: SENART_CHANNEL, text: '/aide' })
     await w.settled()
     const help = w.ephemerals(MEHDI).at(-1) ?? ''
-    for (const command of ['/atelier', '/offre', '/jeune', '/equipe']) expect(help).toContain(command)
+    const manifest = readFileSync(new URL('../../docs/slack-manifest.json', import.meta.url), 'utf8')
+    for (const { id } of w.admin.registered.filter(({ kind, id: name }) => kind === 'command' && name !== '/aide')) {
+      expect(help).toContain(`*${id}*`)
+      expect(manifest).toContain(`"command": "${id}"`)
+    }
     expect(help).toContain('Vous répondez pour')
     expect(help.length).toBeLessThan(4000)
+    await w.slack.person.post(MEHDI, { channel: SENART_CHANNEL, text: '/aide rendez-vous' })
+    await w.settled()
+    expect(w.ephemerals(MEHDI).at(-1)).toMatch(/^\*Rendez-vous\*/)
   })
 })

@@ -1,4 +1,4 @@
-/** What youths are told of workshops: that there is one, that it changed or is cancelled, that a seat is theirs, and that it is soon. */
+/** What youths are told of workshops: that there is one, that it changed or is cancelled, that a seat is theirs, that it is soon, that they missed it. */
 import { nextAllowed } from '../base/calendar.js'
 import type { Clock } from '../base/clock.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
@@ -10,6 +10,10 @@ import type { Scheduler, Sweep, Task } from './scheduler.js'
 import type { Tell } from './tell.js'
 
 const DAY_MS = 24 * 3600 * 1000
+/** The host has this long to tick who came before the absent are written to. */
+const FOLLOW_UP_AFTER_MS = 2 * 3600 * 1000
+/** Later than this nobody is asked why they did not come. */
+const FOLLOW_UP_UNTIL_MS = 3 * DAY_MS
 /** How long before a session of a series its card comes to the channel. */
 const CARD_AHEAD_MS = 8 * DAY_MS
 
@@ -124,6 +128,32 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell, o
     }
   }
 
+  /**
+   * To those who had a seat and did not come, in a kind word with the next dates. Who came has to be known: ticked by the host, or seen by
+   * the links of a workshop that one could only join by them.
+   */
+  async function followUp(workshop: Workshop): Promise<void> {
+    const seated = (await workshops.registrations(workshop.id)).filter(({ state }) => state === 'registered')
+    const absent = seated.filter(({ attendedAt }) => attendedAt === null)
+    const isKnown = workshop.tickedAt !== null || (workshop.mode === 'video' && absent.length < seated.length)
+    if (!isKnown) return
+    const notBefore = nextAllowed(clock.now(), await zoneOf(workshop.agencyId))
+    await tell(
+      absent.map(({ youthId }) => youthId),
+      (youth) =>
+        youth.isPaused
+          ? null
+          : {
+              key: `missed:${workshop.id}:${youth.id}`,
+              name: 'workshop.missed',
+              value: { workshopId: workshop.id },
+              class: 'registered',
+              notBefore,
+            },
+    )
+    await workshops.noteFollowedUp(workshop.id)
+  }
+
   async function remind({ workshopId, version, kind }: Task): Promise<void> {
     const workshop = await workshops.get(workshopId)
     if (workshop === null || workshop.state !== 'scheduled' || workshop.version !== version) return
@@ -163,6 +193,9 @@ export function createWorkshopJobs({ workshops, agencies, youths, clock, tell, o
             await onChanged(workshop.id)
         })
       }
+      const ago = (ms: number) => new Date(clock.now().getTime() - ms)
+      for (const workshop of await workshops.toFollowUp(ago(FOLLOW_UP_UNTIL_MS), ago(FOLLOW_UP_AFTER_MS)))
+        await attempt(() => followUp(workshop))
       await scheduler.forget()
       if (failures.length > 0) throw new AggregateError(failures, `${failures.length} workshops are not done with.`)
     },

@@ -6,12 +6,13 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DateTime } from 'luxon'
+import { type Adviser, adviserOf } from './support/adviser.js'
 import { sampleFile } from './support/france-travail.js'
 import { earOf } from './support/hear.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { joinWorkshop } from './support/join-workshop.js'
 import { makeProfile, type Person } from './support/person.js'
-import { CAMILLE, openStage, type Stage } from './support/stage.js'
+import { CAMILLE, openStage, PROVINS, RACHID, type Stage } from './support/stage.js'
 import { until } from './support/until.js'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -129,6 +130,61 @@ describe('Lina, by WhatsApp', () => {
   })
 })
 
+describe('Inès of Provins', () => {
+  const SPEAKING = 'Oser parler'
+  let ines: Person
+  let rachid: Adviser
+
+  it('registers for a workshop that Sénart holds: both agencies see it, each its own people by name', async () => {
+    ines = stage.person('sms')
+    rachid = adviserOf(stage.slack, RACHID.id, PROVINS.channel)
+    await makeProfile(ines, 'Provins')
+    // Within WhatsApp's 24 hours again.
+    await tell(lina, 'menu')
+    await hear('Que veux-tu faire ?')
+    await makeWorkshop('2026-11-30', SPEAKING)
+    await hear('Un atelier peut te plaire', SPEAKING, 'Pas celui-ci')
+    await tell(lina, 'oui')
+    await hear('ta place est réservée')
+    await tell(ines, 'ateliers', SPEAKING)
+    expect(ines.hears().join('\n')).toContain(SPEAKING)
+    await tell(ines, 'oui')
+    expect(ines.hears().join('\n')).toMatch(/ta place est réservée[\s\S]*Ton lien visio : http\S+\/a\//)
+    const codeOf = async (person: Person) => (await stage.service.domain.youths.byPhone(person.id))?.code ?? ''
+    await inChannel(SPEAKING, '2 personnes')
+    await until('the roster of Sénart', async () => stage.adviser.thread().includes(await codeOf(lina)))
+    expect(stage.adviser.thread()).toContain('Une personne · ')
+    expect(stage.adviser.thread()).not.toContain(await codeOf(ines))
+    await until('the roster of Provins', async () => rachid.thread().includes(await codeOf(ines)))
+    expect(rachid.card()).toContain(SPEAKING)
+    expect(rachid.thread()).not.toContain(await codeOf(lina))
+    await rachid.press('Nos inscrits')
+    await until('the window', () => JSON.stringify(stage.slack.modal(RACHID.id)?.body ?? '').includes('1 personne inscrite'))
+    await rachid.dismiss()
+  })
+
+  it('joins by the link of her reminder, and both agencies see that she came; who did not is asked kindly, with the next dates', async () => {
+    await clockTo('2026-11-30T13:51')
+    expect(await joinWorkshop(ines.hears().join('\n'))).toBe(VIDEO)
+    await inChannel(SPEAKING, '*Présents*\n1')
+    await until('the card of Provins', () => rachid.card().includes('*Présents*\n1'))
+    await until('her name with it', () => rachid.thread().includes('présent·e'))
+    await hear('commence dans 10 minutes')
+    await clockTo('2026-11-30T14:30')
+    await tell(lina, 'menu')
+    await hear('Que veux-tu faire ?')
+    await makeWorkshop('2026-12-07', 'Oser encore')
+    await hear('Un atelier peut te plaire', 'Oser encore', 'Pas celui-ci')
+    await tell(lina, 'non')
+    await clockTo('2026-11-30T17:05')
+    await hear('Tu n’as pas pu venir à', SPEAKING, 'Pas grave', '7 déc. 14h · Oser encore')
+    await tell(lina, '1')
+    await hear('Oser encore', 'Je m’inscris')
+    await tell(lina, 'menu')
+    expect(ines.hears().join('\n')).not.toContain('pas pu venir')
+  })
+})
+
 describe('a France Travail file', () => {
   const importSample = async () => {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, MONGODB_URI: stage.mongodbUri }
@@ -185,10 +241,10 @@ async function publish(title: string): Promise<void> {
   await inChannel(title, 'En ligne')
 }
 
-async function makeWorkshop(date: string): Promise<void> {
+async function makeWorkshop(date: string, title = WORKSHOP): Promise<void> {
   await stage.adviser.command('/atelier')
   const errors = await stage.adviser.submit({
-    title: WORKSHOP,
+    title,
     theme: 'Entretien d’embauche',
     host: 'Camille',
     date,
@@ -199,7 +255,7 @@ async function makeWorkshop(date: string): Promise<void> {
     invited: 'all',
   })
   expect(errors).toEqual({})
-  await inChannel(WORKSHOP)
+  await inChannel(title)
   // The preview of the announcement: seen, and sent.
   expect(JSON.stringify(stage.slack.modal(CAMILLE.id)?.body)).toContain('*1 personne*')
   expect(await stage.adviser.submit({})).toEqual({})

@@ -49,6 +49,7 @@ import { trainingAlertTopic, trainingTopic } from './training.js'
 import { trainingAnsweredTopic, trainingChangedTopic } from './training-notices.js'
 import { trainingsTopic } from './trainings.js'
 import { welcomeTopic } from './welcome.js'
+import { workshopMissedTopic } from './workshop-missed.js'
 import { workshopCancelledTopic, workshopChangedTopic, workshopPromotedTopic, workshopReminderTopic } from './workshop-notices.js'
 import { myWorkshopsTopic, workshopAnnouncedTopic, workshopsTopic, workshopTopic } from './workshops.js'
 
@@ -105,6 +106,7 @@ export const allTopics = (deps: TopicDeps) => [
   workshopChangedTopic(deps),
   workshopPromotedTopic(deps),
   workshopCancelledTopic(deps),
+  workshopMissedTopic(deps),
   surveyTopic(deps),
   surveyAskedTopic(deps),
   adviserTopic(deps),

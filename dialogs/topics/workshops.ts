@@ -79,7 +79,13 @@ export const workshopAnnouncedTopic = (deps: TopicDeps) =>
   topic('workshop.announced', async (ask, input) => {
     ask.speakAs('unasked')
     const { workshopId } = workshopInput.parse(input)
-    await showWorkshop(ask, deps, workshopId, 'workshops.announced')
+    // Held up on the way, it may be off, begun or theirs already: nobody asked to hear of that.
+    const isNews = await ask.once('isNews', async () => {
+      const workshop = await deps.domain.workshops.get(workshopId)
+      const mine = await deps.domain.workshops.ofYouth(youthIdOf(ask.turn), ask.turn.now)
+      return workshop?.state === 'scheduled' && workshop.startsAt > ask.turn.now && !mine.some((one) => one.workshop.id === workshopId)
+    })
+    if (isNews) await showWorkshop(ask, deps, workshopId, 'workshops.announced')
   })
 
 async function showWorkshop(ask: Ask, deps: TopicDeps, workshopId: string, words: string): Promise<void> {

@@ -20,6 +20,8 @@ import { escapeMrkdwn } from './text.js'
 import { shortDayAndTime } from './when.js'
 
 const MOST_REASONS = 8
+const PAPER_LINK_DAYS = 7
+const DAY_MS = 24 * 3_600_000
 
 const asked = z.object({ requestId: z.string() })
 
@@ -104,6 +106,7 @@ async function buildCard(context: Context, requestId: string): Promise<CardMessa
     phone: isOpen && youth?.phone ? toReadablePhone(youth.phone) : '',
     recruiter: recruiter === undefined ? '' : recruiterLine(context, recruiter),
     link: request.state === 'asked' ? await answerLink(context.links, request) : '',
+    papers: await papersOf(context, request),
     followUps: [
       ...interviewLine(context, request, zone),
       ...request.followUps.map(({ kind, answer }) => words(`contact.followUp.${kind}.${answer ?? 'unanswered'}`)),
@@ -116,6 +119,20 @@ function interviewLine({ words }: Context, { interview, state }: ContactRequest,
   if (interview === null || state !== 'accepted') return []
   const when = interview.at === null ? '' : shortDayAndTime(interview.at, zone)
   return [words(`contact.interview.${interview.state}`, { when, count: interview.slots.length })]
+}
+
+/** What the person sends along: their advisers may always open it, until it is gone. */
+async function papersOf({ domain, links, words, clock }: Context, { papers }: ContactRequest): Promise<{ label: string; url: string }[]> {
+  const until = new Date(clock.now().getTime() + PAPER_LINK_DAYS * DAY_MS)
+  const kinds = ['resume', 'letter'] as const
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const documentId = papers[kind]
+      if (documentId === null || (await domain.documents.get(documentId)) === null) return []
+      return [{ label: words(`contact.paper.${kind}`), url: await links.url({ scope: 'f', subject: documentId, detail: {} }, until) }]
+    }),
+  )
+  return found.flat()
 }
 
 /** A code that the catalog has no name for costs its sentence, not the card. */

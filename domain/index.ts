@@ -6,6 +6,7 @@ import type { Vault } from '../base/vault.js'
 import type { Engine } from '../matching/engine.js'
 import type { AgencyStore } from './agencies/agency.js'
 import { createAgencyStore } from './agencies/store.js'
+import { type ApplicationStore, createApplications } from './applications/application.js'
 import type { Appointment, AppointmentStore } from './appointments/appointment.js'
 import { createAppointmentStore } from './appointments/store.js'
 import type { AuditLog } from './audit/audit.js'
@@ -23,6 +24,8 @@ import type { FiguresStore } from './figures/figures.js'
 import { createFiguresStore } from './figures/store.js'
 import type { Handoff, HandoffStore } from './handoffs/handoff.js'
 import { createHandoffStore } from './handoffs/store.js'
+import type { CoverLetter, CoverLetterStore } from './letters/letter.js'
+import { createLetterStore } from './letters/store.js'
 import { createLinkStore, type Links } from './links/store.js'
 import type { Note, NoteStore } from './notes/note.js'
 import { createNoteStore } from './notes/store.js'
@@ -68,12 +71,14 @@ export interface Domain {
   offers: OfferStore
   matches: MatchStore
   contactRequests: ContactRequestStore
+  applications: ApplicationStore
   workshops: WorkshopStore
   handoffs: HandoffStore
   documents: DocumentStore
   notes: NoteStore
   resumes: ResumeStore
   papers: PaperStore
+  letters: CoverLetterStore
   appointments: AppointmentStore
   trainings: TrainingStore & TrainingMatcher
   trainingInterests: InterestStore
@@ -107,6 +112,7 @@ export interface HeldAbout {
   notes: Note[]
   resumes: Resume[]
   papers: Paper[]
+  letters: CoverLetter[]
   appointments: Appointment[]
   trainingInterests: TrainingInterest[]
   toldTrainings: ToldTraining[]
@@ -155,6 +161,7 @@ export function createDomain({
   const notes = createNoteStore({ connection, vault })
   const resumes = createResumeStore({ connection, vault, clock })
   const papers = createPaperStore({ connection, vault, clock, ids })
+  const letters = createLetterStore({ connection, vault, clock })
   const appointments = createAppointmentStore({ connection, clock })
   const trainingInterests = createInterestStore({ connection, clock, ids })
   const toldTrainings = createToldTrainings({ connection, clock })
@@ -172,6 +179,7 @@ export function createDomain({
     notes,
     resumes,
     papers,
+    letters,
     appointments,
     trainingInterests,
     toldTrainings,
@@ -202,6 +210,7 @@ export function createDomain({
       ofTold,
       ofSurveys,
       ofPapers,
+      ofLetters,
     ] = await Promise.all([
       records.personalData.read(youthId),
       contactRequests.personalData.read(youthId),
@@ -216,6 +225,7 @@ export function createDomain({
       toldTrainings.personalData.read(youthId),
       surveys.personalData.read(youthId),
       papers.personalData.read(youthId),
+      letters.personalData.read(youthId),
     ])
     return {
       matches: ofMatches,
@@ -226,6 +236,7 @@ export function createDomain({
       notes: ofNotes,
       resumes: ofResumes,
       papers: ofPapers,
+      letters: ofLetters,
       appointments: ofAppointments,
       recruiters: ofRecruiters,
       trainingInterests: ofTrainings,
@@ -245,12 +256,14 @@ export function createDomain({
     offers,
     matches,
     contactRequests,
+    applications: createApplications(contactRequests),
     workshops,
     handoffs,
     documents,
     notes,
     resumes,
     papers,
+    letters,
     appointments,
     trainings: { ...trainingRecords, ...trainingMatcher },
     trainingInterests,

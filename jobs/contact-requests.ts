@@ -54,7 +54,14 @@ export function contactRequestsSweep(options: ContactRequestJobs): Sweep {
     const value = { requestId: id }
     if (state === 'asked') {
       if (askedBy === 'recruiter') await tellYouth(request, await proposal(request))
-      else await tellRecruiters(request, () => ({ key: `contact:${id}:ask`, name: 'recruiter.request', value, class: 'registered' }))
+      // A request that becomes an application is told anew: now there are papers.
+      else
+        await tellRecruiters(request, () => ({
+          key: `contact:${id}:${request.isApplication ? 'apply' : 'ask'}`,
+          name: 'recruiter.request',
+          value,
+          class: 'registered',
+        }))
     } else {
       if (by !== 'youth') {
         await tellYouth(request, { key: `contact:${id}:${state}`, name: 'contactRequest.answered', value, class: 'answer' })

@@ -13,6 +13,7 @@ import { readConfig } from '../config.js'
 import { allTopics } from '../dialogs/topics/index.js'
 import { answerLink } from '../domain/contact-requests/answer-link.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import type { Resume } from '../domain/resumes/resume.js'
 import { contactRequestsSweep } from '../jobs/contact-requests.js'
 import type { Sweep } from '../jobs/scheduler.js'
 import { createTell, lastConversation } from '../jobs/tell.js'
@@ -93,6 +94,8 @@ interface Scene {
   recruiterId: string
   offerId: string
   page: string
+  /** Of the paper opened last. */
+  link: string
 }
 
 let scenes = 0
@@ -146,6 +149,7 @@ async function scene(): Promise<Scene> {
     recruiterId: recruiter.id,
     offerId: offer.id,
     page: '',
+    link: '',
   }
 }
 
@@ -167,7 +171,58 @@ async function theRequest({ youthId }: Scene): Promise<ContactRequest> {
 const NAMES = ['lina', 'baker'] as const
 const who = (name: string | undefined) => NAMES.find((known) => known === name) ?? 'lina'
 
+const RESUME: Resume = {
+  firstName: 'Lina',
+  lastName: 'Nguyen',
+  headline: 'Vente',
+  town: 'Melun',
+  email: null,
+  phone: null,
+  experiences: [],
+  schooling: [],
+  skills: ['Vendre'],
+  assets: [],
+  interests: null,
+  look: 'plain',
+}
+
+/** A validated paper of the youth, whose document says which it is. */
+async function havePaper({ youthId }: Scene, kind: 'resume' | 'letter', offerId: string | null): Promise<void> {
+  const { documents, papers, resumes } = t.domain
+  const id = `${kind}:${youthId}`
+  const file = { youthId, fileName: `${kind}.pdf`, contentType: 'application/pdf', purpose: kind, expiresAt: null }
+  await documents.keep({ id, ...file, bytes: Buffer.from(`the ${kind} of Lina`) })
+  const added = { youthId, kind, offerId, documentId: id, isMade: true, agencyId: SENART, key: 'test' }
+  const { paper } = await papers.add(added)
+  await papers.review(paper.id, 1, { state: 'validated', by: 'U0CAMILLE', adviserName: 'Camille', comments: [] })
+  if (kind === 'resume') await resumes.save(youthId, RESUME)
+}
+
 const STEPS: [RegExp, (play: Scene, ...found: string[]) => Promise<void>][] = [
+  [/^lina has a validated CV$/, (play) => havePaper(play, 'resume', null)],
+  [/^lina has a validated letter$/, (play) => havePaper(play, 'letter', play.offerId)],
+  [
+    /^lina applies$/,
+    async (play) => {
+      const { lina } = play.talks
+      lina.now = t.clock.now()
+      play.heard.lina.push(...(await lina.event('apply', { offerId: play.offerId, title: 'Vente' })))
+    },
+  ],
+  [
+    /^the page opens (.+)$/,
+    async (play, label = '') => {
+      const found = new RegExp(`<a href="([^"]+)">${label}</a>`).exec(play.page)?.[1]
+      if (found === undefined) throw new Error(`there is no ${label} in:\n${play.page}`)
+      play.link = found
+      const answer = await fetch(found)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+      const text = await answer.text()
+      expect(text.includes('of Lina')).toBe(label !== 'CV sans nom')
+    },
+  ],
+  [/^that link (opens|is dead)$/, async ({ link }, state) => expect((await fetch(link)).status).toBe(state === 'opens' ? 200 : 410)],
+  [/^lina is erased$/, async ({ youthId }) => void (await t.domain.youths.erase(youthId))],
   [
     /^(lina|baker) asks$/,
     async ({ youthId, offerId }, by = '') => {
@@ -639,6 +694,153 @@ const INTERVIEWS: Story[] = [
   ],
 ]
 
+const APPLIES = ['lina has a validated CV', 'lina has a validated letter', 'lina applies']
+const SENT = [...APPLIES, 'lina says: 1', 'lina says: 1', 'lina says: oui', 'lina hears: Ta candidature[^]*RETIRER']
+
+const APPLICATIONS: Story[] = [
+  [
+    'with CV and letter: blind until the yes, then both open, until it is taken back',
+    'withdrawn',
+    [
+      ...APPLIES,
+      'lina hears: Avec quel CV[^]*Mon CV validé \\(version 1\\)[^]*Sans CV',
+      'lina says: mon cv',
+      'lina hears: lettre de motivation[^]*Ma lettre validée \\(version 1\\)',
+      'lina says: ma lettre',
+      'lina hears: J’envoie ta candidature[^]*ton CV et ta lettre seulement si elle dit oui',
+      'lina says: oui',
+      'lina hears: Ta candidature[^]*est envoyée',
+      'baker hears: C’est une candidature, avec un CV et une lettre',
+      'baker does not hear: Lina|\\+33|06 12',
+      'the page is read',
+      'the page shows: C’est une candidature[^]*joint : vous l’ouvrez ici dès que vous acceptez',
+      'the page does not show: Lina|>CV<|Lettre de motivation</a>',
+      'the page opens CV sans nom',
+      'baker says: accepter',
+      'baker hears: joindre Lina[^]*Son CV et sa lettre',
+      'lina hears: acceptée',
+      'that link is dead',
+      'the page is read',
+      'the page does not show: CV sans nom',
+      'the page opens Lettre de motivation',
+      'the page opens CV',
+      'lina says: retirer',
+      'lina hears: retirée',
+      'baker hears: a retiré sa demande',
+      'that link is dead',
+    ],
+  ],
+  [
+    'without papers, after a change of mind',
+    'asked',
+    [
+      'lina applies',
+      'lina says: sans',
+      'lina says: sans lettre',
+      'lina hears: sans CV ni lettre',
+      'lina says: non',
+      'lina hears: je n’envoie rien',
+      'lina applies',
+      'lina says: sans',
+      'lina says: sans lettre',
+      'lina says: oui',
+      'baker hears: C’est une candidature\\.',
+      'lina applies',
+      'lina hears: est déjà partie',
+    ],
+  ],
+  [
+    'reminded of after two days, over after seven, and told of each time',
+    'expired',
+    [
+      ...SENT,
+      '48 hours pass',
+      'baker hears: attend votre réponse[^]*avec un CV et une lettre',
+      '120 hours pass',
+      'lina hears: pas de réponse depuis une semaine',
+    ],
+  ],
+  [
+    'refused on the page: nothing of hers is ever shown',
+    'refused',
+    [
+      ...SENT,
+      'the page is read',
+      'the page opens CV sans nom',
+      'the page: refuse',
+      'lina hears: la réponse est non',
+      'the page does not show: Lina',
+      'that link is dead',
+    ],
+  ],
+  [
+    'a link lasts a day',
+    'accepted',
+    [...SENT, 'the page: accept', 'the page opens CV', '26 hours pass', 'that link is dead', 'the page is read', 'the page opens CV'],
+  ],
+  [
+    'makes an application of a request that waits; the company hears of it anew',
+    'asked',
+    [
+      'lina asks',
+      'baker hears: Une personne est intéressée',
+      ...SENT,
+      'baker hears: C’est une candidature',
+      'lina applies',
+      'lina hears: est déjà partie',
+    ],
+  ],
+  [
+    'to whoever has asked for her: it waits for her own yes',
+    'accepted',
+    [
+      'baker asks',
+      'lina hears: aimerait te rencontrer',
+      ...APPLIES,
+      'lina says: 1',
+      'lina says: 1',
+      'lina says: oui',
+      'lina hears: aimerait te rencontrer',
+      'lina says: oui',
+      'baker hears: joindre Lina',
+      'the page is read',
+      'the page opens CV',
+    ],
+  ],
+]
+
+it('papers die with the person: what a link opened is gone', async () => {
+  const play = await scene()
+  for (const line of [...SENT, 'the page: accept', 'the page opens CV', 'lina is erased', 'that link is dead']) await act(play, line)
+  const files = t.database.connection.collection('documents.files')
+  expect(await files.countDocuments({ 'metadata.youthId': play.youthId })).toBe(0)
+})
+
+it('a validated CV goes with a plain request, and is seen after the yes', async () => {
+  const play = await scene()
+  await act(play, 'lina has a validated CV')
+  play.talks.lina.now = t.clock.now()
+  const asked = await play.talks.lina.event('contact', { offerId: play.offerId, title: 'Vente' })
+  expect(asked.join('\n')).toMatch(/ton numéro et ton CV validé/)
+  for (const line of ['the page is read', 'the page does not show: >CV<', 'the page: accept', 'the page opens CV']) await act(play, line)
+  expect(await theRequest(play)).toMatchObject({ isApplication: false })
+  expect(await t.domain.applications.ofYouth(play.youthId)).toEqual([])
+})
+
+it.each(APPLICATIONS)('an application %s (%s)', async (_, state, lines) => {
+  const play = await scene()
+  let at = ''
+  try {
+    for (const line of lines) {
+      at = line
+      await act(play, line)
+    }
+  } catch (error) {
+    throw new Error(`${at}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  expect(await t.domain.applications.ofYouth(play.youthId)).toMatchObject([{ state }])
+})
+
 describe.each([
   { by: 'lina', title: 'a request of a youth', stories: ASKED_BY_YOUTH },
   { by: 'baker', title: 'a request of a recruiter', stories: ASKED_BY_RECRUITER },
@@ -661,6 +863,6 @@ describe.each([
 })
 
 it('tells the adviser of each request that waits for two days, once', () => {
-  expect(new Set(remindedAdvisers).size).toBe(2)
-  expect(remindedAdvisers).toHaveLength(2)
+  expect(new Set(remindedAdvisers).size).toBe(3)
+  expect(remindedAdvisers).toHaveLength(3)
 })

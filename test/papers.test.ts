@@ -35,6 +35,10 @@ describe('on WhatsApp', () => {
   let lina: Person
   let hear: ReturnType<typeof earOf>
 
+  const tell = async (...texts: string[]) => {
+    for (const text of texts) await lina.says(text)
+  }
+
   it('what is wrong with a file is said in a sentence, at once', async () => {
     lina = stage.person('whatsapp')
     hear = earOf(lina)
@@ -91,6 +95,35 @@ describe('on WhatsApp', () => {
     await lina.says('menu')
   })
 
+  it('an application with it, and with a letter written by chat, reaches the adviser with both', async () => {
+    await stage.advance(120_000)
+    const { offers } = stage.service.domain
+    await until('the offers to be matched', async () => (await offers.unmatched(1)).length === 0, 60_000)
+    await tell('offres', '1')
+    await hear('Postuler')
+    await tell('postuler')
+    await hear('Avec quel CV', 'Mon CV validé (version 2)')
+    await tell('1')
+    await hear('lettre de motivation', 'L’écrire maintenant')
+    await tell('l’écrire maintenant')
+    await hear('Quatre questions', '1. Qu’est-ce qui te plaît')
+    await tell('j’aime le contact avec les clients', 'passer', '1 et 3', 'je peux commencer tout de suite')
+    await hear('2.', '3.', '4.', 'Ton prénom')
+    await tell('Lina', 'Nguyen')
+    await hear('Voilà ta lettre', 'Ça te va')
+    await tell('changer', 'la fin')
+    await hear('Il dit maintenant', 'Je peux commencer tout de suite.')
+    await tell('je suis disponible lundi', 'c’est bon')
+    await hear('Voilà ta lettre', 'Ta lettre est gardée', 'Ma lettre pas encore validée (version 1)')
+    await tell('1')
+    await hear('ton CV et ta lettre seulement si elle dit oui')
+    await tell('oui')
+    await hear('est envoyée')
+    await inChannel('Candidature de')
+    await inChannel('|lettre de motivation>')
+    await tell('menu')
+  })
+
   it('erased with the person: files, card, thread and links', async () => {
     const url = /https?:[^"\\]+\/f\/[\w-]{16}/.exec(JSON.stringify(stage.slack.messages(SENART.channel)))?.[0] ?? ''
     expect((await fetch(url)).status).toBe(200)
@@ -101,6 +134,7 @@ describe('on WhatsApp', () => {
     expect((await fetch(url)).status).toBe(410)
     const { connection } = stage.service
     expect(await connection.collection('papers').countDocuments()).toBe(0)
+    expect(await connection.collection('letters').countDocuments()).toBe(0)
     expect(await connection.collection('documents.files').countDocuments()).toBe(0)
     expect(await connection.collection('documents.chunks').countDocuments()).toBe(0)
   })

@@ -1,5 +1,6 @@
 /** `/f/:token`: a file somebody was given a link to. Reading changes nothing, so a provider may fetch it for the person. */
 import type { Request, Response, Server } from 'restify'
+import { mayOpen } from '../domain/contact-requests/paper-links.js'
 import type { WebContext } from './deps.js'
 import { tokenOf } from './form.js'
 import { SAFE_HEADERS, sendExpired } from './page.js'
@@ -10,7 +11,9 @@ const SHOWN = new Set(['application/pdf', 'image/jpeg', 'image/png', 'image/webp
 export function mountFile(server: Server, context: WebContext): void {
   const serve = async (req: Request, res: Response) => {
     const claims = await context.links.verify('f', tokenOf(req))
-    const found = claims === null ? null : await context.domain.documents.read(claims.subject)
+    const { documents, contactRequests } = context.domain
+    const isOpen = claims !== null && (await mayOpen(claims, contactRequests.get))
+    const found = isOpen ? await documents.read(claims.subject) : null
     if (found === null) {
       sendExpired(res, context.words)
       return

@@ -2,6 +2,7 @@
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest, FollowUp } from '../domain/contact-requests/contact-request.js'
 import type { About } from '../domain/figures/figures.js'
+import type { CoverLetter } from '../domain/letters/letter.js'
 import type { Paper, PaperVersion } from '../domain/papers/paper.js'
 import type { Resume } from '../domain/resumes/resume.js'
 import type { TrainingInterest } from '../domain/trainings/interest.js'
@@ -50,6 +51,7 @@ export interface OwnData {
   notes: { text: string; at: Date }[]
   resumes: Resume[]
   surveys: { kind: string; about: string; sentAt: Date | null; answers: Record<string, string | null> }[]
+  letters: (Omit<CoverLetter, 'offerId'> & { offer: string })[]
   /** CVs and letters with what advisers said of each version. */
   papers: { kind: Paper['kind']; offer: string | null; versions: Omit<PaperVersion, 'documentId'>[] }[]
   appointments: { state: string; startsAt: Date | null; slots: Date[]; adviser: string }[]
@@ -69,7 +71,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     youth.agencyId === null ? null : domain.agencies.get(youth.agencyId),
     messagesOf(context, youth.conversationIds),
   ])
-  const offerIds = [...held.contactRequests, ...held.matches, ...held.papers].flatMap(({ offerId }) => offerId ?? [])
+  const offerIds = [...held.contactRequests, ...held.matches, ...held.papers, ...held.letters].flatMap(({ offerId }) => offerId ?? [])
   const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))
   const trainingIds = [...held.trainingInterests, ...held.toldTrainings].map(({ trainingId }) => trainingId)
   const trainings = new Map((await domain.trainings.getMany([...new Set(trainingIds)])).map(({ id, title }) => [id, title]))
@@ -116,6 +118,7 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
     surveys: held.surveys.map(({ kind, about, sentAt, answers }) => ({ kind, about, sentAt, answers })),
+    letters: held.letters.map(({ offerId, ...letter }) => ({ offer: offerOf(offerId), ...letter })),
     papers: held.papers.map(({ kind, offerId, versions }) => ({
       kind,
       offer: offerId === null ? null : offerOf(offerId),

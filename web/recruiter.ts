@@ -5,6 +5,7 @@ import type { Response, Server } from 'restify'
 import { toReadablePhone } from '../base/phone.js'
 import { timeZoneOf } from '../domain/agencies/agency.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
+import { type PaperLink, paperLinks } from '../domain/contact-requests/paper-links.js'
 import type { JobOffer } from '../domain/offers/job-offer.js'
 import { isConsentRefused } from '../domain/youth/youth.js'
 import type { WebContext } from './deps.js'
@@ -21,6 +22,7 @@ interface Asked {
   facts: Fact[]
   /** Who it is, once both sides have said yes. */
   person: { name: string | null; phone: string | null } | null
+  papers: PaperLink[]
   /** When they meet, once that is fixed. */
   interview: { when: string; where: string } | null
 }
@@ -54,7 +56,7 @@ export function mountRecruiter(server: Server, context: WebContext): void {
   })
 }
 
-async function askedOf({ links, domain, words }: WebContext, token: string): Promise<Asked | null> {
+async function askedOf({ links, domain, words, clock }: WebContext, token: string): Promise<Asked | null> {
   const claims = await links.verify('r', token)
   const request = claims === null ? null : await domain.contactRequests.get(claims.subject)
   if (request === null) return null
@@ -76,7 +78,15 @@ async function askedOf({ links, domain, words }: WebContext, token: string): Pro
           when: DateTime.fromJSDate(meeting.at, { zone }).setLocale('fr').toFormat("cccc d LLLL, H'h'mm"),
           where: meeting.where ?? offer.placeName,
         }
-  return { request, offer, person, interview, facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words) }
+  const papers = await paperLinks(links, request, clock.now())
+  return {
+    request,
+    offer,
+    person,
+    papers,
+    interview,
+    facts: stored === null || !maySee ? [] : blindFacts(stored.profile, domain.reference, words),
+  }
 }
 
 async function answer(
@@ -115,19 +125,28 @@ interface Sent {
 function show(
   res: Response,
   { words, links }: WebContext,
-  { request, offer, facts, person, interview }: Asked,
+  { request, offer, facts, papers, person, interview }: Asked,
   token: string,
   { reason, warning }: Sent = { reason: '' },
 ): void {
   sendPage(res, words, {
     title: words('recruiter.title'),
-    body: html`${warning === undefined ? '' : html`<p class="notice warn" role="alert">${warning}</p>`}<p>${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
+    body: html`${warning === undefined ? '' : html`<p class="notice warn" role="alert">${warning}</p>`}<p>${request.isApplication ? `${words('recruiter.application')} ` : ''}${words('recruiter.intro', { offer: offer.title, place: offer.placeName })}</p>
 <h2>${words('recruiter.profile')}</h2>
 ${facts.length === 0 ? html`<p class="soft">${words('recruiter.noProfile')}</p>` : html`<dl>${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
 ${person === null ? html`<p class="soft">${words('recruiter.blind')}</p>` : contactDetails(person, words)}
+${papersPart(request, papers, words)}
 ${interview === null ? '' : html`<h2>${words('recruiter.interview')}</h2><p>${interview.when}<br>${interview.where}</p>`}
 ${request.state === 'asked' && request.askedBy !== 'recruiter' ? answerForm(links.formToken(token), reason, words) : html`<p class="notice" role="status">${words(`recruiter.state.${request.state}`)}</p>`}`,
   })
+}
+
+function papersPart({ state, papers: { resume, letter } }: ContactRequest, links: PaperLink[], words: WebContext['words']): Html | string {
+  const waits = state === 'asked' && (resume !== null || letter !== null)
+  if (links.length === 0 && !waits) return ''
+  return html`<h2>${words('recruiter.papers')}</h2>
+${links.length === 0 ? '' : html`<ul>${links.map(({ kind, url }) => html`<li><a href="${url}">${words(`recruiter.paper.${kind}`)}</a></li>`)}</ul>`}
+${waits ? html`<p class="soft">${words('recruiter.papersAfter')}</p>` : ''}`
 }
 
 function contactDetails({ name, phone }: NonNullable<Asked['person']>, words: WebContext['words']): Html {

@@ -25,6 +25,8 @@ export interface ContactCard {
   recruiter: string
   /** Page on which the company may answer by itself; empty once there is nothing to answer. */
   link: string
+  /** Papers that go with it, each with a link for the advisers. */
+  papers: { label: string; url: string }[]
   /** What the person said afterwards, one line each. */
   followUps: string[]
   words: Words
@@ -33,7 +35,7 @@ export interface ContactCard {
 export function contactCard(card: ContactCard): CardMessage {
   const { request, words } = card
   const isByRecruiter = request.askedBy === 'recruiter'
-  const title = words(isByRecruiter ? 'contact.titleByRecruiter' : 'contact.title', { who: card.who })
+  const title = words(titleOf(request), { who: card.who })
   const blocks: Block[] = [
     header(title),
     ...facts([
@@ -48,6 +50,7 @@ export function contactCard(card: ContactCard): CardMessage {
   if (card.reasons.length > 0) {
     blocks.push(section(`*${escapeMrkdwn(words('contact.why'))}*\n${card.reasons.map((reason) => `• ${escapeMrkdwn(reason)}`).join('\n')}`))
   }
+  if (request.isApplication || card.papers.length > 0) blocks.push(context(papersLine(card)))
   blocks.push(context(stateLine(card)))
   if (card.followUps.length > 0) blocks.push(context(...card.followUps.map(escapeMrkdwn)))
   if (request.state === 'asked' && !isByRecruiter) {
@@ -71,6 +74,16 @@ export function contactCard(card: ContactCard): CardMessage {
     words(isByRecruiter ? 'contact.notificationByRecruiter' : 'contact.notification', { who: card.who, offer: card.offerTitle }),
     blocks,
   )
+}
+
+function titleOf({ askedBy, isApplication }: ContactRequest): string {
+  if (askedBy === 'recruiter') return 'contact.titleByRecruiter'
+  return isApplication ? 'contact.titleOfApplication' : 'contact.title'
+}
+
+function papersLine({ papers, words }: ContactCard): string {
+  if (papers.length === 0) return escapeMrkdwn(words('contact.noPapers'))
+  return `${escapeMrkdwn(words('contact.papers'))} ${papers.map(({ label, url }) => `<${url}|${escapeMrkdwn(label)}>`).join(' · ')}`
 }
 
 function stateLine({ request, words, askedAt, answeredAt }: ContactCard): string {

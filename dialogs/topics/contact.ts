@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
-import { type ContactRequest, endedWithOffer } from '../../domain/contact-requests/contact-request.js'
+import { type ContactRequest, endedWithOffer, NO_PAPERS } from '../../domain/contact-requests/contact-request.js'
+import { validatedVersion } from '../../domain/papers/paper.js'
 import { recruitersOf } from '../../domain/recruiters/of-offer.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
@@ -22,11 +23,20 @@ export const contactTopic = (deps: TopicDeps) =>
       if (youth === null || offer === null || offer.state !== 'published') return null
       const agencyId = youth.agencyId ?? offer.agencyId
       if (agencyId === null) return null
-      const { request, isNew } = await domain.contactRequests.ask({ youthId, offerId, agencyId, by: 'youth', key })
+      const resume = await validatedResume(deps, youthId)
+      const papers = { ...NO_PAPERS, resume }
+      const { request, isNew } = await domain.contactRequests.ask({ youthId, offerId, agencyId, by: 'youth', key, papers })
       await domain.matches.react(youthId, offerId, 'interested')
       ask.turn.tellDesk({ name: 'contactRequest.asked', value: { requestId: request.id } })
       await elsewhere.contactRequestChanged(request.id)
-      return { isNew, requestId: request.id, state: request.state, askedBy: request.askedBy, hasName: youth.firstName !== null }
+      return {
+        isNew,
+        requestId: request.id,
+        state: request.state,
+        askedBy: request.askedBy,
+        hasName: youth.firstName !== null,
+        hasResume: resume !== null,
+      }
     })
     if (asked === null) {
       await ask.say('offer.gone')
@@ -40,11 +50,18 @@ export const contactTopic = (deps: TopicDeps) =>
       await ask.say(`contact.already.${asked.state}`, { title })
       return
     }
-    await ask.say('contact.asked', { title })
+    await ask.say(asked.hasResume ? 'contact.askedWithResume' : 'contact.asked', { title })
     if (!asked.hasName) await askFirstName(ask, deps, asked.requestId)
   })
 
-async function askFirstName(ask: Ask, { domain }: TopicDeps, requestId: string): Promise<void> {
+/** The CV that an adviser has validated goes with each request. */
+async function validatedResume({ domain }: TopicDeps, youthId: string): Promise<string | null> {
+  const paper = await domain.papers.find(youthId, 'resume', null)
+  const documentId = paper === null ? undefined : validatedVersion(paper)?.documentId
+  return documentId === undefined || (await domain.documents.get(documentId)) === null ? null : documentId
+}
+
+export async function askFirstName(ask: Ask, { domain }: TopicDeps, requestId: string): Promise<void> {
   const name = await ask.text('contact.firstName', { maxLength: FIRST_NAME_LENGTH, isSkippable: true })
   if (name === undefined || name === '') return
   await ask.once('name', async () => {

@@ -1,5 +1,6 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
 import { adviserTopic, distressTopic } from './adviser.js'
+import { applyTopic } from './apply.js'
 import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
 import { campaignMessageTopic } from './campaign.js'
 import { consentsTopic } from './consents.js'
@@ -18,6 +19,7 @@ import {
   handoffReadTopic,
 } from './handoff-notices.js'
 import { interviewCancelledTopic, interviewProposedTopic, interviewReminderTopic, interviewTopic } from './interview.js'
+import { letterTopic } from './letter.js'
 import { linkCodeTopic, linkTopic } from './link.js'
 import { offerAlertTopic, offerTopic } from './offer.js'
 import { offerChangedTopic } from './offer-changed.js'
@@ -64,6 +66,7 @@ export const allTopics = (deps: TopicDeps) => [
   offerAlertTopic(deps),
   offerChangedTopic(deps),
   contactTopic(deps),
+  applyTopic(deps),
   contactAnsweredTopic(deps),
   contactProposedTopic(deps),
   withdrawTopic(deps),
@@ -89,6 +92,7 @@ export const allTopics = (deps: TopicDeps) => [
   recruiterInterviewReminderTopic(deps),
   resumeTopic(deps),
   paperReviewedTopic(deps),
+  letterTopic(deps),
   appointmentTopic(deps),
   appointmentOfferedTopic(deps),
   appointmentReminderTopic(deps),

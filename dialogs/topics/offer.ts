@@ -86,8 +86,9 @@ async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<vo
         {
           value: 'interested',
           label: 'offer.interested',
-          synonyms: ['oui', 'ok', 'interesse', 'interessee', 'je veux', 'postuler', 'ca m interesse', 'je suis interesse'],
+          synonyms: ['oui', 'ok', 'interesse', 'interessee', 'je veux', 'ca m interesse', 'je suis interesse'],
         },
+        { value: 'apply', label: 'offer.apply', synonyms: ['postuler', 'candidater', 'je postule', 'candidature', 'avec mon cv'] },
         { value: 'why', label: 'offer.why', synonyms: ['pourquoi', 'pk', 'pourkoi', 'prq', 'pq', 'explique'] },
         { value: 'declined', label: 'offer.declined', synonyms: ['non', 'bof', 'nul', 'pas interesse', 'pas pour moi', 'j aime pas'] },
         { value: 'back', label: 'offer.back', synonyms: ['retour aux offres', 'autres', 'autre', 'suivant', 'liste'] },
@@ -100,6 +101,7 @@ async function showOffer(ask: Ask, deps: TopicDeps, offerId: string): Promise<vo
       continue
     }
     if (reply === 'interested') await ask.topic('contact', { offerId, title: shown.title })
+    if (reply === 'apply') await ask.topic('apply', { offerId, title: shown.title })
     if (reply === 'declined') await ask.topic('decline', { offerId })
     return
   }

@@ -30,6 +30,19 @@ export async function submitPaper(
   await ask.say(submitted.number === 1 ? `paper.submitted.${kind}` : `paper.submittedAgain.${kind}`, submitted)
 }
 
+/** Keeps what was made here as a version that nobody was asked to read. */
+export async function keepPaper(
+  ask: Ask,
+  { domain }: TopicDeps,
+  paper: { kind: PaperKind; offerId: string | null; documentId: string },
+  name: string,
+): Promise<void> {
+  await ask.once(`keep:${name}`, async (key) => {
+    await domain.papers.add({ ...paper, youthId: youthIdOf(ask.turn), isMade: true, agencyId: null, key })
+    return null
+  })
+}
+
 /** Nobody is to read it any more; the person keeps it. */
 export async function withdrawPaper(ask: Ask, { domain }: TopicDeps, paperId: string, name: string): Promise<void> {
   await ask.once(name, async () => {

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { toReadablePhone } from '../../base/phone.js'
 import { answerLink } from '../../domain/contact-requests/answer-link.js'
-import type { ContactRequest } from '../../domain/contact-requests/contact-request.js'
+import { type ContactRequest, shownPapers } from '../../domain/contact-requests/contact-request.js'
 import type { JobOffer } from '../../domain/offers/job-offer.js'
 import { recruitersOf } from '../../domain/recruiters/of-offer.js'
 import type { Recruiter } from '../../domain/recruiters/recruiter.js'
@@ -115,8 +115,20 @@ async function present(ask: Ask, deps: TopicDeps, requestId: string): Promise<Sh
   return {
     title: offer.title,
     url: await answerLink(links, request),
-    criteria: isShown ? blindCriteria(match, offer, stored.profile, 'full', deps) : words('recruiter.blind.hidden'),
+    criteria: [
+      isShown ? blindCriteria(match, offer, stored.profile, 'full', deps) : words('recruiter.blind.hidden'),
+      ...papersLine(request, words),
+    ].join('\n'),
   }
+}
+
+/** What comes with it: seen on the page, most of it after the yes alone. */
+function papersLine({ isApplication, papers }: ContactRequest, words: TopicDeps['words']): string[] {
+  if (!isApplication) return []
+  const { resume, letter } = papers
+  if (resume !== null && letter !== null) return [words('recruiter.request.papers.both')]
+  if (resume === null && letter === null) return [words('recruiter.request.papers.none')]
+  return [words(resume !== null ? 'recruiter.request.papers.resume' : 'recruiter.request.papers.letter')]
 }
 
 interface Own {
@@ -140,13 +152,15 @@ async function tellPerson(ask: Ask, deps: TopicDeps, requestId: string): Promise
     const { request, offer } = await ownRequest(ask, deps, requestId)
     if (request?.state !== 'accepted') return null
     const youth = await deps.domain.youths.get(request.youthId)
-    return { title: offer?.title ?? '', name: youth?.firstName ?? null, phone: youth?.phone ?? null }
+    const url = shownPapers(request).length === 0 ? null : await answerLink(deps.links, request)
+    return { url, title: offer?.title ?? '', name: youth?.firstName ?? null, phone: youth?.phone ?? null }
   })
   if (person === null) return
-  const { title, name, phone } = person
+  const { title, name, phone, url } = person
   if (phone === null) await ask.say('recruiter.person.noPhone', { title })
   else if (name === null) await ask.say('recruiter.person.noName', { title, phone: toReadablePhone(phone) })
   else await ask.say('recruiter.person.named', { title, name, phone: toReadablePhone(phone) })
+  if (url !== null) await ask.say('recruiter.person.papers', { url })
 }
 
 /** What became of a request: the person or an adviser has answered, or nobody has. */

@@ -9,7 +9,7 @@ import type { Ask, SentFile } from '../ask.js'
 import { topic } from '../topic.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { keptFile, pdfName } from './kept-file.js'
-import { sendPaper, submitPaper, withdrawPaper } from './paper.js'
+import { keepPaper, sendPaper, submitPaper, withdrawPaper } from './paper.js'
 import { anonymous, resumePage } from './resume-page.js'
 import { RESUME_CHANGES, RESUME_QUESTIONS, type ResumePart } from './resume-questions.js'
 
@@ -41,10 +41,11 @@ export const resumeTopic = (deps: TopicDeps) =>
       return { firstName: youth?.firstName ?? null, phone: youth?.phone ?? null, profile: profile?.profile ?? null }
     })
     let resume = stored ?? (await firstResume(ask, deps, known))
-    if (stored === null) await keep(ask, deps, resume, 'first')
+    let documentId = paper?.isMade === true ? paper.documentId : null
+    if (stored === null) documentId = await keep(ask, deps, resume, 'first')
     else if (isCorrection) {
       resume = await change(ask, deps, resume, known.profile)
-      await keep(ask, deps, resume, 'correction')
+      documentId = await keep(ask, deps, resume, 'correction')
     }
     for (let round = 0; ; round++) {
       const isFirst = stored !== null && !isCorrection && round === 0
@@ -65,10 +66,10 @@ export const resumeTopic = (deps: TopicDeps) =>
         if (paper !== null) await withdrawPaper(ask, deps, paper.id, 'unreview')
         return
       }
-      if (next === 'review') return review(ask, deps, resume, `review${round}`)
+      if (next === 'review') return review(ask, deps, documentId, resume)
       if (next === 'change') {
         resume = await change(ask, deps, resume, known.profile)
-        await keep(ask, deps, resume, `change${round}`)
+        documentId = await keep(ask, deps, resume, `change${round}`)
       } else await sendPdf(ask, deps, next === 'anonymous' ? anonymous(resume) : resume, `${next}${round}`)
     }
   })
@@ -81,27 +82,39 @@ const UNREVIEW = {
   synonyms: ['ne plus relire', 'annuler la relecture', 'pas de relecture'],
 }
 
-/** The CV that advisers have or had, made here or sent as a file. */
-async function handedIn(ask: Ask, { domain }: TopicDeps): Promise<{ id: string; number: number; state: PaperVersion['state'] } | null> {
+interface HandedIn {
+  id: string
+  number: number
+  state: PaperVersion['state']
+  documentId: string
+  isMade: boolean
+}
+
+/** The newest CV, made here or sent as a file. */
+async function handedIn(ask: Ask, { domain }: TopicDeps): Promise<HandedIn | null> {
   const paper = await domain.papers.find(youthIdOf(ask.turn), 'resume', null)
   const version = paper === null ? null : latestVersion(paper)
-  return paper === null || version === null ? null : { id: paper.id, number: version.number, state: version.state }
+  if (paper === null || version === null) return null
+  const { number, state, documentId, isMade } = version
+  return { id: paper.id, number, state, documentId, isMade }
 }
 
-/** The CV as it stands now goes to the advisers. */
-async function review(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
-  const file = await makePdf(ask, deps, resume, name)
-  if (file === null) await ask.say('resume.tooLong')
-  else await submitPaper(ask, deps, { kind: 'resume', offerId: null, documentId: file.documentId, isMade: true })
+/** The CV as it stands goes to the advisers. */
+async function review(ask: Ask, deps: TopicDeps, kept: string | null, resume: Resume): Promise<void> {
+  const documentId = kept ?? (await makePdf(ask, deps, resume, 'review'))?.documentId
+  if (documentId === undefined) await ask.say('resume.tooLong')
+  else await submitPaper(ask, deps, { kind: 'resume', offerId: null, documentId, isMade: true })
 }
 
-/** Saves a new state of it, and shows it. */
-async function keep(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
+/** Saves a new state of it, as a version, and shows it. @returns its document; null when it does not fit on a page */
+async function keep(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<string | null> {
   await ask.once(`save:${name}`, async () => {
     await deps.domain.resumes.save(youthIdOf(ask.turn), resume)
     return null
   })
-  await sendPdf(ask, deps, resume, `pdf:${name}`)
+  const documentId = await sendPdf(ask, deps, resume, `pdf:${name}`)
+  if (documentId !== null) await keepPaper(ask, deps, { kind: 'resume', offerId: null, documentId }, name)
+  return documentId
 }
 
 interface Known {
@@ -155,11 +168,12 @@ const PART_SYNONYMS: Record<ResumePart, string[]> = {
 }
 
 /** As a file where the channel takes files, else as a link. */
-async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<void> {
+async function sendPdf(ask: Ask, deps: TopicDeps, resume: Resume, name: string): Promise<string | null> {
   const file = await makePdf(ask, deps, resume, name)
   if (file === null) await ask.say('resume.tooLong')
   else if (ask.turn.channel === 'sms') await ask.say('resume.link', { url: file.url, days: LINK_DAYS })
   else await ask.say('resume.file', {}, [file])
+  return file?.documentId ?? null
 }
 
 /** Made once for each version; null when it does not fit on a page. */

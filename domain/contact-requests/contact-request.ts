@@ -15,10 +15,35 @@ export interface ContactRequest {
   answeredAt: Date | null
   /** When whoever is asked, and the advisers, were reminded of it. */
   remindedAt: Date | null
+  /** The youth applies, with papers or without; else asks to be put in touch. */
+  isApplication: boolean
+  papers: RequestPapers
   /** What the youth was asked after the yes, oldest first. */
   followUps: FollowUp[]
   /** Proposed after the yes; null before. */
   interview: Interview | null
+}
+
+/** Documents that go with it. Who it is stands in most of them: they are shown once both sides have said yes. */
+export interface RequestPapers {
+  resume: string | null
+  letter: string | null
+  /** The CV without name, address or places: shown at once. */
+  anonymousResume: string | null
+}
+
+export const NO_PAPERS: RequestPapers = { resume: null, letter: null, anonymousResume: null }
+
+/** What the other side may open as things stand. */
+export function shownPapers({
+  state,
+  papers,
+}: Pick<ContactRequest, 'state' | 'papers'>): { kind: keyof RequestPapers; documentId: string }[] {
+  const kinds: readonly (keyof RequestPapers)[] = state === 'accepted' ? ['resume', 'letter'] : state === 'asked' ? ['anonymousResume'] : []
+  return kinds.flatMap((kind) => {
+    const documentId = papers[kind]
+    return documentId === null ? [] : [{ kind, documentId }]
+  })
 }
 
 /** "As-tu eu l'entretien ?", "es-tu embauché ?", "toujours en poste ?" after one and three months. */
@@ -55,7 +80,13 @@ export interface ContactRequestStore extends Interviews {
     agencyId: string
     by: ContactRequest['askedBy']
     key: string
+    /** What goes along, with which the youth applies. */
+    application?: RequestPapers
+    /** What goes along with a plain request. */
+    papers?: RequestPapers
   }): Promise<{ request: ContactRequest; isNew: boolean }>
+  /** Makes an application of a request that waits for its answer; any other stays as it is: `isNew: false`. */
+  attach(id: string, papers: RequestPapers): Promise<{ request: ContactRequest; isNew: boolean }>
   get(id: string): Promise<ContactRequest | null>
   ofYouth(youthId: string): Promise<ContactRequest[]>
   /** Moves it on; a late or double answer returns the request as it stands, with `changed: false`. */

@@ -4,7 +4,7 @@ import type { Ids } from '../../base/ids.js'
 import { defineModel, untilDone } from '../model.js'
 import type { JobOffer } from '../offers/job-offer.js'
 import type { PersonalData } from '../personal-data.js'
-import type { ContactRequest, ContactRequestStore, FollowUpKind } from './contact-request.js'
+import { type ContactRequest, type ContactRequestStore, type FollowUpKind, NO_PAPERS } from './contact-request.js'
 import { nextFollowUp } from './follow-ups.js'
 import { createInterviews } from './interview.js'
 
@@ -71,6 +71,8 @@ export function createContactRequestStore({
       answeredAt: Date,
       remindedAt: Date,
       isTold: Boolean,
+      isApplication: Boolean,
+      papers: Object,
       followUps: [{ _id: false, kind: { type: String }, askedAt: Date, answer: String, answeredAt: Date }],
       nextFollowUp: Object,
       interview: Object,
@@ -127,7 +129,7 @@ export function createContactRequestStore({
   }
 
   return {
-    async ask({ youthId, offerId, agencyId, by, key }) {
+    async ask({ youthId, offerId, agencyId, by, key, application, papers }) {
       const turn = `${youthId}:${offerId}:${key}`
       return untilDone('Asking for a contact', async () => {
         const known: ContactRequestDocument | null = await requests
@@ -153,6 +155,8 @@ export function createContactRequestStore({
           answeredAt: null,
           remindedAt: null,
           isTold: false,
+          isApplication: application !== undefined,
+          papers: application ?? papers ?? NO_PAPERS,
           followUps: [],
           nextFollowUp: null,
           interview: null,
@@ -160,6 +164,20 @@ export function createContactRequestStore({
         await requests.create(fresh)
         return { request: toRequest(fresh), isNew: true }
       })
+    },
+
+    async attach(id, papers) {
+      const attached: ContactRequestDocument | null = await requests
+        .findOneAndUpdate(
+          { _id: id, state: 'asked', isApplication: { $ne: true } },
+          { $set: { isApplication: true, papers, isTold: false } },
+          { returnDocument: 'after' },
+        )
+        .lean()
+      if (attached !== null) return { request: toRequest(attached), isNew: true }
+      const standing = await get(id)
+      if (standing === null) throw new Error(`There is no contact request ${id}.`)
+      return { request: toRequest(standing), isNew: false }
     },
 
     async get(id) {
@@ -301,5 +319,7 @@ export function createContactRequestStore({
 
 function toRequest(document: ContactRequestDocument): ContactRequest {
   const { _id: id, key: _, isOpen: __, isTold: ___, nextFollowUp: ____, ...rest } = document
-  return { ...rest, id, remindedAt: rest.remindedAt ?? null, followUps: rest.followUps ?? [], interview: rest.interview ?? null }
+  // Those of before there were papers, interviews or reminders lack them.
+  const since = { isApplication: rest.isApplication ?? false, papers: rest.papers ?? NO_PAPERS, interview: rest.interview ?? null }
+  return { ...rest, ...since, id, remindedAt: rest.remindedAt ?? null, followUps: rest.followUps ?? [] }
 }

@@ -56,7 +56,8 @@ export function latestVersion({ versions }: Pick<Paper, 'versions'>): PaperVersi
 
 export interface PaperStore {
   /**
-   * A new version of the person's paper of this kind (and offer). With an agency it waits for a review, in place of one that waits.
+   * A new version of the person's paper of this kind (and offer); of the document of the newest version that nobody has read, that version. With an agency it
+   * waits for a review, in place of one that waits.
    * @param version.key of the turn: the same turn run again adds nothing
    */
   add(version: {

@@ -23,6 +23,7 @@ type PaperDocument = Omit<Paper, 'id' | 'versions'> & {
 }
 
 const comments = z.array(z.object({ section: z.string(), text: z.string() }))
+const UNREAD: ReadonlySet<PaperVersion['state']> = new Set(['kept', 'waiting', 'withdrawn'])
 /** Older ones are no longer listed. */
 const MOST_VERSIONS = 50
 
@@ -112,8 +113,11 @@ export function createPaperStore({
           return { paper, version: paper.versions.find(({ number }) => number === again.number) ?? toVersion(again) }
         }
         const now = clock.now()
+        const last = known?.versions.at(-1)
+        // What was kept before is handed in: it stays the version it is.
+        const isSame = last?.documentId === documentId && UNREAD.has(last.state)
         const fresh: KeptVersion = {
-          number: (known?.versions.at(-1)?.number ?? 0) + 1,
+          number: isSame ? last.number : (last?.number ?? 0) + 1,
           documentId,
           isMade,
           at: now,
@@ -121,9 +125,9 @@ export function createPaperStore({
           key,
           review: null,
         }
-        const before = (known?.versions ?? []).map((version) =>
-          version.state === 'waiting' && agencyId !== null ? { ...version, state: 'replaced' as const } : version,
-        )
+        const before = (known?.versions ?? [])
+          .slice(0, isSame ? -1 : undefined)
+          .map((version) => (version.state === 'waiting' && agencyId !== null ? { ...version, state: 'replaced' as const } : version))
         const versions = [...before, fresh].slice(-MOST_VERSIONS)
         const document: PaperDocument =
           known === null

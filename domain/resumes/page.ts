@@ -12,6 +12,8 @@ export interface Page {
   contact: string[]
   sections: PageSection[]
   look: ResumeLook
+  /** In points; 10.5 unless the page has room, as a letter has. */
+  textSize?: number
 }
 
 export interface PageSection {
@@ -57,7 +59,7 @@ const STYLES: Record<ResumeLook, Style> = {
 }
 
 const MARGIN = 56
-const TEXT_SIZE = 10.5
+const USUAL_TEXT_SIZE = 10.5
 const SCALES = [1, 0.94, 0.88, 0.82, 0.76, 0.7]
 
 /**
@@ -95,6 +97,7 @@ async function draw(page: Page, scale: number): Promise<Buffer | null> {
   doc.registerFont('regular', style.regular).registerFont('bold', style.bold)
   const root = doc.struct('Document')
   doc.addStructure(root)
+  const { textSize = USUAL_TEXT_SIZE } = page
   const size = (points: number) => points * scale
   const write = (tag: 'H1' | 'H2' | 'H3' | 'P', text: string, how: { bold?: boolean; size: number; color?: string; after?: number }) => {
     root.add(
@@ -111,7 +114,7 @@ async function draw(page: Page, scale: number): Promise<Buffer | null> {
 
   write('H1', page.name, { bold: true, size: style.nameSize, color: style.accent, after: 2 })
   if (page.headline !== null) write('P', page.headline, { size: 14, after: 3 })
-  if (page.contact.length > 0) write('P', page.contact.join('  ·  '), { size: TEXT_SIZE, color: '#444444', after: 6 })
+  if (page.contact.length > 0) write('P', page.contact.join('  ·  '), { size: textSize, color: '#444444', after: 6 })
   for (const { heading, entries = [], list = [], paragraphs = [] } of page.sections) {
     doc.y += size(8)
     if (heading !== null) {
@@ -121,13 +124,13 @@ async function draw(page: Page, scale: number): Promise<Buffer | null> {
     for (const { title, where, period, detail } of entries) {
       write('H3', [title, where, period].filter((part) => part !== null).join(' – '), {
         bold: true,
-        size: TEXT_SIZE,
+        size: textSize,
         after: detail === null ? 4 : 1,
       })
-      if (detail !== null) write('P', detail, { size: TEXT_SIZE, after: 5 })
+      if (detail !== null) write('P', detail, { size: textSize, after: 5 })
     }
-    if (list.length > 0) write('P', list.join('  ·  '), { size: TEXT_SIZE, after: 2 })
-    for (const paragraph of paragraphs) write('P', paragraph, { size: TEXT_SIZE, after: 7 })
+    if (list.length > 0) write('P', list.join('  ·  '), { size: textSize, after: 2 })
+    for (const paragraph of paragraphs) write('P', paragraph, { size: textSize, after: textSize * 0.7 })
   }
   root.end()
   const isOne = doc.bufferedPageRange().count === 1

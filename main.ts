@@ -313,6 +313,7 @@ function furnish({
     onContactRequestChanged: async (requestId) => admin?.refreshContactRequest(requestId),
     onTrainingInterestChanged: async (interestId) => admin?.refreshTrainingInterest(interestId),
     ways: bot,
+    onAppointmentChanged: async (appointmentId) => admin?.refreshAppointment(appointmentId),
     onCampaignChanged: async (campaignId) => admin?.refreshMessage(campaignId),
     onContactRequestUnanswered: async (request) => admin?.remindOfContactRequest(request),
     ...(jobsEveryMs === undefined ? {} : { processEveryMs: jobsEveryMs }),

@@ -68,6 +68,15 @@ export function appointmentForm({ who, metadata, words }: { who: string; metadat
   })
 }
 
+/** The field in which this slot was given. */
+export function slotField(form: FormValues, slot: Date, timeZone: string): string {
+  for (let number = 1; number <= MOST_SLOTS; number++) {
+    const given = DateTime.fromISO(`${form.one(`date${number}`)}T${form.one(`time${number}`)}`, { zone: timeZone })
+    if (given.isValid && given.toMillis() === slot.getTime()) return `time${number}`
+  }
+  return 'time1'
+}
+
 /** @param timeZone of the agency */
 export function readAppointment(form: FormValues, now: Date, timeZone: string, words: Words): Read<AppointmentFields> {
   const errors: Record<string, string> = {}

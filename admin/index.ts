@@ -7,7 +7,7 @@ import { loadWords } from '../base/words.js'
 import type { Desk } from '../bot/desk.js'
 import type { ContactRequest } from '../domain/contact-requests/contact-request.js'
 import type { Handoff } from '../domain/handoffs/handoff.js'
-import { appointmentFeature } from './appointment.js'
+import { appointmentFeature, refreshAppointment } from './appointment.js'
 import { createCardStore } from './cards.js'
 import { createCommuneSearch } from './commune-search.js'
 import { connectSlack } from './connection.js'
@@ -54,6 +54,7 @@ export interface Admin {
   refreshWorkshop(workshopId: string): Promise<void>
   refreshTrainingInterest(interestId: string): Promise<void>
   refreshMessage(campaignId: string): Promise<void>
+  refreshAppointment(appointmentId: string): Promise<void>
   /** Says that nobody has answered a contact request yet. */
   remindOfContactRequest(request: ContactRequest): Promise<void>
   /** Says again that a handoff waits, in its channel. */
@@ -139,6 +140,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     remindOfContactRequest: (request) => remindOfContactRequest(context, request),
     refreshTrainingInterest: (interestId) => refreshInterest(context, interestId),
     refreshWorkshop: (workshopId) => refreshWorkshop(context, workshopId),
+    refreshAppointment: (appointmentId) => refreshAppointment(context, appointmentId),
     refreshMessage: (campaignId) => refreshMessage(context, campaignId),
     raiseHandoff: (handoff) => raiseHandoff(context, handoff),
   }

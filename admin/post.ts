@@ -25,6 +25,8 @@ export function showCard(
   key: string,
   agencyId: string,
   build: () => Promise<CardMessage | null>,
+  /** The card in whose thread it is posted, instead of the channel. */
+  thread: CardPlace | null = null,
 ): Promise<CardPlace | null> {
   return context.inTurn(key, async () => {
     const card = await build()
@@ -35,7 +37,7 @@ export function showCard(
     if (place !== null) await context.cards.forget(key)
     if (!(await context.cards.claim(key))) return null
     try {
-      const posted = await postForAgency(context, agencyId, card)
+      const posted = (thread === null ? null : await postUnder(context, thread, card)) ?? (await postForAgency(context, agencyId, card))
       await context.cards.put(key, posted)
       return posted
     } catch (error) {
@@ -52,6 +54,16 @@ export async function redraw(context: Context, { channelId, ts }: CardPlace, { t
     return true
   } catch (error) {
     if (LOST_MESSAGE.has(slackCode(error) ?? '')) return false
+    throw error
+  }
+}
+
+/** @returns null when the thread is gone */
+async function postUnder(context: Context, thread: CardPlace, card: CardMessage): Promise<CardPlace | null> {
+  try {
+    return await postInThread(context, thread, card)
+  } catch (error) {
+    if (LOST_MESSAGE.has(slackCode(error) ?? '') || LOST_CHANNEL.has(slackCode(error) ?? '')) return null
     throw error
   }
 }

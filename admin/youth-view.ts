@@ -16,6 +16,9 @@ export const YOUTH_NOTE = 'youth:note'
 export const YOUTH_PAUSE = 'youth:pause'
 export const YOUTH_RESUME = 'youth:resume'
 export const YOUTH_MOVE = 'youth:move'
+export const YOUTH_WRITE = 'youth:write'
+/** Slots for an appointment. */
+export const PROPOSE_TO = 'appointment:proposeTo'
 
 const MOST_LINES = 5
 const MOST_MESSAGES = 8
@@ -104,6 +107,16 @@ export async function youthView(context: Context, youth: Youth, isOwn: boolean):
       ),
     ),
     ...list(
+      words('youth.appointments'),
+      latest(held.appointments).map(({ startsAt, slots, createdAt, adviserName, state }) =>
+        words('youth.line', {
+          when: when(startsAt ?? slots[0] ?? createdAt),
+          what: adviserName,
+          state: words(`youth.appointment.${state}`),
+        }),
+      ),
+    ),
+    ...list(
       words('youth.handoffs'),
       latest(held.handoffs).map(({ openedAt, reason, state }) =>
         words('youth.line', { when: when(openedAt), what: words(`youth.reason.${reason}`), state: words(`youth.handoff.${state}`) }),
@@ -127,7 +140,8 @@ async function ownParts(
   documents: { fileName: string; createdAt: Date }[],
   when: (at: Date) => string,
 ): Promise<Block[]> {
-  const { words, transcript } = context
+  const { words, transcript, domain } = context
+  const log = await domain.audit.ofYouth(youth.id, MOST_LINES)
   const conversationId = youth.conversationIds.at(-1)
   const said = conversationId === undefined ? [] : await transcript(conversationId, MOST_MESSAGES * 2)
   const messages = said.flatMap(({ from, text }) =>
@@ -144,6 +158,10 @@ async function ownParts(
       notes.map(({ text, by, at }) => `${when(at)} · <@${by}> : ${escapeMrkdwn(cut(text, LINE_LENGTH))}`),
     ),
     ...list(words('youth.messages'), messages.slice(-MOST_MESSAGES)),
+    ...lines(
+      words('youth.log'),
+      log.map(({ at, by, what }) => `${when(at)} · <@${by}> · ${words(`youth.logged.${what}`)}`),
+    ),
   ]
 }
 
@@ -156,6 +174,8 @@ function buttonsOf({ id, isPaused }: Youth, words: Words): Block {
   })
   return actions(
     'youth',
+    button(YOUTH_WRITE, words('youth.write'), id),
+    button(PROPOSE_TO, words('youth.propose'), id),
     button(YOUTH_NOTE, words('youth.note'), id),
     isPaused
       ? button(YOUTH_RESUME, words('youth.resume'), id, { confirm: confirm('resume') })

@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import { toE164 } from '../base/phone.js'
 import type { AuditEntry } from '../domain/audit/audit.js'
-import { isConsentGiven, type Youth } from '../domain/youth/youth.js'
+import type { Youth } from '../domain/youth/youth.js'
 import type { Context } from './context.js'
 import { type Command, onCommand, onPress, onSubmit, type Press, type Submission } from './listeners.js'
 import { Refusal } from './refusal.js'
 import type { Member } from './scope.js'
 import { tellPerson } from './tell-person.js'
+import { accessOf, own, seenYouth } from './youth-access.js'
 import { openMove, openNote, readMove, readNote, YOUTH_MOVE_FORM, YOUTH_NOTE_FORM } from './youth-forms.js'
 import {
   foundView,
@@ -20,6 +21,7 @@ import {
   YOUTH_SEARCH,
   youthView,
 } from './youth-view.js'
+import { youthWrite } from './youth-write.js'
 
 const MOST_FOUND = 20
 const metadata = z.object({ youthId: z.string(), fileViewId: z.string().optional(), channelId: z.string().optional() })
@@ -44,6 +46,7 @@ export function youthFeature(context: Context): void {
     const { youth } = await own(context, press.userId, press.value)
     await openNote(context, press, youth)
   })
+  youthWrite(context)
   onPress(context, YOUTH_MOVE, async (press) => {
     const { youth } = await own(context, press.userId, press.value)
     await openMove(context, press, youth)
@@ -90,17 +93,9 @@ async function find({ domain }: Context, text: string): Promise<Youth[]> {
 
 const present = (youth: Youth | null): Youth[] => (youth === null ? [] : [youth])
 
-/** `own`: of an agency of theirs; `shared`: of another, and the person lets the collective see it. */
-export type Access = 'own' | 'shared' | 'none'
-
-export function accessOf(member: Member, { agencyId, consents }: Youth): Access {
-  if (member.isAdministrator || (agencyId !== null && member.agencyIds.includes(agencyId))) return 'own'
-  return isConsentGiven(consents, 'sharing') ? 'shared' : 'none'
-}
-
 async function openFile(context: Context, { userId, value, triggerId, viewId }: Press): Promise<void> {
   const member = await context.scope.any(userId)
-  const view = await read(context, member, await seen(context, member, value))
+  const view = await read(context, member, await seenYouth(context, member, value))
   if (viewId === null) await context.client.views.open({ trigger_id: triggerId, view })
   else await context.client.views.push({ trigger_id: triggerId, view })
 }
@@ -109,21 +104,6 @@ async function read(context: Context, member: Member, youth: Youth) {
   // First the log, then the file: nothing is shown that is not in it.
   await note(context, member, 'read', youth.id)
   return youthView(context, youth, accessOf(member, youth) === 'own')
-}
-
-/** @throws {Refusal} alike for a youth that is not there and one that is not theirs to see */
-async function seen({ domain }: Context, member: Member, youthId: string): Promise<Youth> {
-  const youth = await domain.youths.get(youthId)
-  if (youth === null || accessOf(member, youth) === 'none') throw new Refusal('youth.gone')
-  return youth
-}
-
-/** @throws {Refusal} unless the youth is of an agency of theirs */
-async function own(context: Context, userId: string, youthId: string): Promise<{ member: Member; youth: Youth }> {
-  const member = await context.scope.any(userId)
-  const youth = await seen(context, member, youthId)
-  if (accessOf(member, youth) !== 'own') throw new Refusal('youth.notYours')
-  return { member, youth }
 }
 
 async function setPause(context: Context, { userId, value, viewId }: Press, isPaused: boolean): Promise<void> {

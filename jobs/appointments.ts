@@ -1,4 +1,4 @@
-/** Who has an appointment is reminded the day before and an hour before, once each. */
+/** Who has an appointment is reminded the day before and an hour before, once each; offers whose slots have all passed end. */
 import type { Clock } from '../base/clock.js'
 import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import type { Appointment, AppointmentStore } from '../domain/appointments/appointment.js'
@@ -9,7 +9,14 @@ import type { Tell } from './tell.js'
 const AHEAD_MS = 26 * 3_600_000
 
 /** What is recorded keeps a reminder from going out again; its key does, when a process dies between sending and recording. */
-export function appointmentsSweep(appointments: AppointmentStore, agencies: AgencyStore, clock: Clock, tell: Tell): Sweep {
+export function appointmentsSweep(
+  appointments: AppointmentStore,
+  agencies: AgencyStore,
+  clock: Clock,
+  tell: Tell,
+  /** Redraws the advisers' card. */
+  onChanged: (appointmentId: string) => Promise<void>,
+): Sweep {
   return async (touch) => {
     const now = clock.now()
     for (const appointment of await appointments.bookedBetween(now, new Date(now.getTime() + AHEAD_MS))) {
@@ -27,6 +34,7 @@ export function appointmentsSweep(appointments: AppointmentStore, agencies: Agen
       await appointments.noteReminded(id, reminder)
       await touch()
     }
+    for (const { id } of await appointments.expire(now)) await onChanged(id)
   }
 }
 

@@ -62,6 +62,8 @@ export interface JobsOptions {
   onTrainingInterestChanged?: (interestId: string) => Promise<void>
   /** What the bot knows of messages; without it no group message is sent. */
   ways?: Ways
+  /** Redraws the advisers' card of an appointment. */
+  onAppointmentChanged?: (appointmentId: string) => Promise<void>
   /** Redraws the advisers' card of a group message. */
   onCampaignChanged?: (campaignId: string) => Promise<void>
   sweepEveryMs?: number
@@ -128,7 +130,7 @@ export function createJobs(options: JobsOptions): Jobs {
     offers: offersSweep(offers, matches, alerts, clock),
     workshops: (touch) => workshopJobs.sweep(scheduler)(touch),
     handoffs: handoffsSweep(handoffs, agencies, onUnanswered, clock),
-    appointments: appointmentsSweep(appointments, agencies, clock, tell),
+    appointments: appointmentsSweep(appointments, agencies, clock, tell, options.onAppointmentChanged ?? (() => Promise.resolve())),
     contactRequests: contactRequestsSweep({
       contactRequests: domain.contactRequests,
       offers,

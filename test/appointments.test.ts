@@ -98,6 +98,10 @@ describe('by SMS', () => {
 
   it('over, there is nothing left to move', async () => {
     await clockTo('2026-11-27T16:40')
+    await stage.adviser.press('Est venu·e')
+    await inChannel('La personne est venue')
+    await stage.adviser.press('Corriger')
+    await inChannel('Pris : vendredi 27 novembre')
     await stage.adviser.press('N’est pas venu·e')
     await inChannel('n’est pas venue')
     await lina.says('rdv')
@@ -129,6 +133,12 @@ it('on Telegram: with buttons, and the file; cancelled by the adviser, who is be
   await tom.taps('ven. 4 déc. 15h30')
   await hear('C’est noté : vendredi 4 décembre à 15h30', 'agenda')
   await inChannel('Pris : vendredi 4 décembre')
+  const card = stage.slack.messages('C0SENART').find((message) => JSON.stringify(message).includes('Pris : vendredi 4 décembre'))
+  expect(card?.threadTs).toBeDefined()
+  await stage.adviser.press('Déplacer')
+  expect(await stage.adviser.submit({ date: '2026-12-05', time: '11:00' })).toEqual({})
+  await hear('Ton rendez-vous change', 'samedi 5 décembre à 11h')
+  await inChannel('Pris : samedi 5 décembre')
   await stage.adviser.press('Annuler le rendez-vous')
   await hear('annulé par la Mission Locale')
   await inChannel('Annulé. La personne est prévenue.')

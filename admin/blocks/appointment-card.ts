@@ -5,7 +5,10 @@ import { escapeMrkdwn } from '../text.js'
 import { actions, type Block, button, type CardMessage, facts, header, message, section } from './kit.js'
 
 export const CANCEL_APPOINTMENT = 'appointment:cancel'
+export const MOVE_APPOINTMENT = 'appointment:move'
+export const DONE_APPOINTMENT = 'appointment:done'
 export const MISSED_APPOINTMENT = 'appointment:missed'
+export const REOPEN_APPOINTMENT = 'appointment:reopen'
 
 export interface AppointmentCard {
   appointment: Appointment
@@ -41,8 +44,15 @@ export function appointmentCard({ appointment, who, when, slots, words }: Appoin
         no: words('common.no'),
       },
     })
-    const missed = button(MISSED_APPOINTMENT, words('appointment.missed'), appointment.id)
-    blocks.push(actions('appointment', cancel, ...(state === 'booked' ? [missed] : [])))
+    const ofBooked = [
+      button(MOVE_APPOINTMENT, words('appointment.move'), appointment.id),
+      button(DONE_APPOINTMENT, words('appointment.done'), appointment.id),
+      button(MISSED_APPOINTMENT, words('appointment.missed'), appointment.id),
+    ]
+    blocks.push(actions('appointment', ...(state === 'booked' ? ofBooked : []), cancel))
+  }
+  if (state === 'done' || state === 'missed') {
+    blocks.push(actions('appointment', button(REOPEN_APPOINTMENT, words('appointment.reopen'), appointment.id)))
   }
   return message(title, blocks)
 }

@@ -61,7 +61,7 @@ async function pickSlot(ask: Ask, deps: TopicDeps, appointmentId: string, words:
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const offer = await ask.once(`slots${round}`, async () => {
       const found = await appointments.get(appointmentId)
-      if (found === null || found.state === 'cancelled' || found.state === 'missed') return null
+      if (found === null || (found.state !== 'offered' && found.state !== 'booked')) return null
       const zone = await zoneOf(found, deps)
       const slots = found.slots
         .filter((slot) => slot > ask.turn.now && slot.getTime() !== found.startsAt?.getTime())
@@ -151,6 +151,26 @@ export const appointmentReminderTopic = (deps: TopicDeps) =>
       return { text: await describe(found, deps), time: timeOfDay(found.startsAt, await zoneOf(found, deps)), where: whereOf(found, deps) }
     })
     if (facts !== null) await ask.say(`appointment.reminder.${kind}`, facts)
+  })
+
+const movedInput = z.object({ appointmentId: z.string(), version: z.number() })
+
+/** The adviser has given it another instant. */
+export const appointmentMovedTopic = (deps: TopicDeps) =>
+  topic('appointment.moved', async (ask, given) => {
+    ask.speakAs('registered')
+    const { appointmentId, version } = movedInput.parse(given)
+    const facts = await ask.once('facts', async () => {
+      const found = await deps.domain.appointments.get(appointmentId)
+      // Moved again or cancelled meanwhile: that is told by itself.
+      if (found?.state !== 'booked' || found.version !== version) return null
+      return { text: await describe(found, deps), file: await calendarOf(ask, deps, found) }
+    })
+    if (facts === null) return
+    await ask.say('appointment.movedByAdviser', { text: facts.text })
+    if (facts.file === null) return
+    if (ask.turn.channel === 'telegram') await ask.say('appointment.calendarFile', {}, [facts.file])
+    else await ask.say('appointment.calendarLink', { url: facts.file.url })
   })
 
 /** The adviser cannot be there. */

@@ -2,12 +2,28 @@
 import { z } from 'zod'
 import type { ChannelId } from '../../channels/channel.js'
 import { topic } from '../topic.js'
+import type { TopicDeps } from './deps.js'
 
 const assignedInput = z.object({ handoffId: z.string(), adviserName: z.string() })
 export const handoffAssignedTopic = () =>
   topic('handoff.assigned', async (ask, input) => {
     const { adviserName } = assignedInput.parse(input)
     await ask.say('handoff.assigned', { adviser: adviserName })
+  })
+
+const begunInput = z.object({ handoffId: z.string(), adviserName: z.string(), agencyName: z.string(), text: z.string() })
+
+/** An adviser writes first: from here on what the person answers goes to them. */
+export const handoffBegunTopic = ({ domain }: Pick<TopicDeps, 'domain'>) =>
+  topic('handoff.begun', async (ask, input) => {
+    ask.speakAs('registered')
+    const { handoffId, adviserName, agencyName, text } = begunInput.parse(input)
+    await ask.once('begin', async () => {
+      // Held back until the morning, it may come when the adviser has ended it already.
+      if ((await domain.handoffs.get(handoffId))?.state === 'assigned') ask.turn.memory.handoffId = handoffId
+      return null
+    })
+    await ask.say('handoff.begun', { adviser: adviserName, agency: agencyName, text })
   })
 
 const messageInput = z.object({

@@ -1,7 +1,13 @@
 /** Every topic there is. Adding one: a file beside this, its words in `dialogs/fr/`, and a line here. */
 import { adviserTopic, distressTopic } from './adviser.js'
 import { applyTopic } from './apply.js'
-import { appointmentCancelledTopic, appointmentOfferedTopic, appointmentReminderTopic, appointmentTopic } from './appointments.js'
+import {
+  appointmentCancelledTopic,
+  appointmentMovedTopic,
+  appointmentOfferedTopic,
+  appointmentReminderTopic,
+  appointmentTopic,
+} from './appointments.js'
 import { campaignMessageTopic } from './campaign.js'
 import { consentsTopic } from './consents.js'
 import { contactAnsweredTopic, contactProposedTopic, contactTopic } from './contact.js'
@@ -12,6 +18,7 @@ import { fileTopic } from './file.js'
 import {
   agencyChangedTopic,
   handoffAssignedTopic,
+  handoffBegunTopic,
   handoffClosedTopic,
   handoffEditedTopic,
   handoffMessageTopic,
@@ -96,6 +103,7 @@ export const allTopics = (deps: TopicDeps) => [
   appointmentTopic(deps),
   appointmentOfferedTopic(deps),
   appointmentReminderTopic(deps),
+  appointmentMovedTopic(deps),
   appointmentCancelledTopic(deps),
   trainingsTopic(deps),
   trainingTopic(deps),
@@ -116,6 +124,7 @@ export const allTopics = (deps: TopicDeps) => [
   adviserTopic(deps),
   distressTopic(deps),
   fileTopic(deps),
+  handoffBegunTopic(deps),
   handoffAssignedTopic(),
   handoffMessageTopic(),
   handoffEditedTopic(),

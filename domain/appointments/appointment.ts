@@ -6,6 +6,8 @@ export interface Appointment {
   /** Slack user id, and the name the youth is told. */
   adviserId: string
   adviserName: string
+  /** The conversation it was offered from, if one: its card stands in that thread. */
+  handoffId: string | null
   /** What was offered, soonest first. */
   slots: Date[]
   minutes: number
@@ -13,7 +15,8 @@ export interface Appointment {
   /** https; null when on site. */
   videoUrl: string | null
   address: string | null
-  state: 'offered' | 'booked' | 'cancelled' | 'missed'
+  /** `expired`: every slot passed without one being picked. */
+  state: 'offered' | 'booked' | 'cancelled' | 'done' | 'missed' | 'expired'
   /** The slot that was picked. */
   startsAt: Date | null
   /** When it was picked: reminders whose instant had passed by then are not owed. */
@@ -39,7 +42,7 @@ export type BookingResult =
 export type NewAppointment = Pick<
   Appointment,
   'id' | 'youthId' | 'agencyId' | 'adviserId' | 'adviserName' | 'slots' | 'minutes' | 'mode' | 'videoUrl' | 'address'
->
+> & { handoffId?: string | null }
 
 export interface AppointmentStore {
   /** `id` makes it once. */
@@ -48,11 +51,19 @@ export interface AppointmentStore {
   /** Picks a slot, or another one than before. An adviser is never booked twice at one time, however many pick at once. */
   book(id: string, startsAt: Date, now: Date): Promise<BookingResult>
   cancel(id: string, by: 'youth' | 'adviser'): Promise<{ changed: boolean; appointment: Appointment | null }>
+  /** The adviser gives a booked one another instant; whether the youth can come is theirs to say. */
+  move(id: string, startsAt: Date, now: Date): Promise<BookingResult>
+  /** Those of the instants at which the adviser has somebody else. */
+  busyAt(adviserId: string, minutes: number, instants: readonly Date[], exceptId?: string): Promise<Date[]>
   noteReminded(id: string, reminder: string): Promise<void>
-  /** The youth did not come. */
-  markMissed(id: string): Promise<Appointment | null>
+  /** Whether the youth came, once it has begun; may be changed. @returns null when it is none that was booked */
+  settle(id: string, state: 'done' | 'missed'): Promise<Appointment | null>
+  /** Takes `settle` back. */
+  unsettle(id: string): Promise<Appointment | null>
+  /** Marks offers whose slots have all passed. @returns those that were */
+  expire(now: Date): Promise<Appointment[]>
   /** Booked ones that are not over, and offered ones that can still be picked, soonest first. */
   ofYouth(youthId: string, now: Date): Promise<Appointment[]>
-  /** Booked ones that begin between the two instants, soonest first. */
+  /** Booked ones, and those the youth came to, that begin between the two instants; soonest first. */
   bookedBetween(from: Date, to: Date, agencyIds?: readonly string[]): Promise<Appointment[]>
 }

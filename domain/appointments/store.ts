@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../../base/clock.js'
 import { defineModel, isDuplicateKey } from '../model.js'
 import type { PersonalData } from '../personal-data.js'
-import { type Appointment, type AppointmentStore, endOf } from './appointment.js'
+import { type Appointment, type AppointmentStore, type BookingResult, endOf } from './appointment.js'
 
 type AppointmentDocument = Omit<Appointment, 'id'> & { _id: string }
 
@@ -21,6 +21,7 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
       agencyId: String,
       adviserId: String,
       adviserName: String,
+      handoffId: String,
       slots: [Date],
       minutes: Number,
       mode: String,
@@ -48,7 +49,7 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
   }
 
   /** Another one of this adviser that overlaps. */
-  async function isBusy({ id, adviserId, minutes }: Appointment, startsAt: Date): Promise<boolean> {
+  async function isBusy({ id, adviserId, minutes }: Pick<Appointment, 'id' | 'adviserId' | 'minutes'>, startsAt: Date): Promise<boolean> {
     const ends = endOf(startsAt, { minutes })
     const others: AppointmentDocument[] = await appointments
       .find({ _id: { $ne: id }, adviserId, state: 'booked', startsAt: { $lt: ends, $gt: new Date(startsAt.getTime() - LONGEST_MS) } })
@@ -56,10 +57,43 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
     return others.some((other) => other.startsAt !== null && endOf(other.startsAt, other) > startsAt)
   }
 
+  /** Books that instant for it, unless the adviser has somebody else then. */
+  async function hold(found: Appointment, startsAt: Date, now: Date): Promise<BookingResult> {
+    const { id } = found
+    if (startsAt <= now) return { outcome: 'past' }
+    if (await isBusy(found, startsAt)) return { outcome: 'taken' }
+    const slots = [...found.slots.filter((slot) => slot.getTime() !== startsAt.getTime()), startsAt]
+    try {
+      const booked = await appointments
+        .findOneAndUpdate(
+          { _id: id, version: found.version, state: found.state },
+          {
+            $set: { state: 'booked', startsAt, bookedAt: now, slots: slots.toSorted((a, b) => a.getTime() - b.getTime()) },
+            $inc: { version: 1 },
+          },
+          { returnDocument: 'after' },
+        )
+        .lean()
+      if (booked === null) return { outcome: 'gone' }
+      // Two who picked overlapping slots at once both looked before either wrote: whoever now sees the other steps back.
+      if (await isBusy(found, startsAt)) {
+        const { state, startsAt: before, bookedAt, slots: offered } = found
+        const set = { state, startsAt: before, bookedAt, slots: offered }
+        await appointments.updateOne({ _id: id, version: booked.version }, { $set: set, $inc: { version: 1 } })
+        return { outcome: 'taken' }
+      }
+      return { outcome: found.state === 'booked' ? 'moved' : 'booked', appointment: toAppointment(booked) }
+    } catch (error) {
+      if (isDuplicateKey(error)) return { outcome: 'taken' }
+      throw error
+    }
+  }
+
   return {
-    async offer({ id, slots, ...rest }) {
+    async offer({ id, slots, handoffId = null, ...rest }) {
       const document = {
         ...rest,
+        handoffId,
         slots: slots.toSorted((a, b) => a.getTime() - b.getTime()),
         state: 'offered',
         startsAt: null,
@@ -75,31 +109,20 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
     get,
     async book(id, startsAt, now) {
       const found = await get(id)
-      if (found === null || found.state === 'cancelled' || found.state === 'missed') return { outcome: 'gone' }
+      if (found === null || (found.state !== 'offered' && found.state !== 'booked')) return { outcome: 'gone' }
       if (!found.slots.some((slot) => slot.getTime() === startsAt.getTime())) return { outcome: 'gone' }
       if (found.state === 'booked' && found.startsAt?.getTime() === startsAt.getTime()) return { outcome: 'same', appointment: found }
-      if (startsAt <= now) return { outcome: 'past' }
-      if (await isBusy(found, startsAt)) return { outcome: 'taken' }
-      try {
-        const booked = await appointments
-          .findOneAndUpdate(
-            { _id: id, version: found.version, state: found.state },
-            { $set: { state: 'booked', startsAt, bookedAt: now }, $inc: { version: 1 } },
-            { returnDocument: 'after' },
-          )
-          .lean()
-        if (booked === null) return { outcome: 'gone' }
-        // Two who picked overlapping slots at once both looked before either wrote: whoever now sees the other steps back.
-        if (await isBusy(found, startsAt)) {
-          const before = { state: found.state, startsAt: found.startsAt, bookedAt: found.bookedAt }
-          await appointments.updateOne({ _id: id, version: booked.version }, { $set: before, $inc: { version: 1 } })
-          return { outcome: 'taken' }
-        }
-        return { outcome: found.state === 'booked' ? 'moved' : 'booked', appointment: toAppointment(booked) }
-      } catch (error) {
-        if (isDuplicateKey(error)) return { outcome: 'taken' }
-        throw error
-      }
+      return hold(found, startsAt, now)
+    },
+    async move(id, startsAt, now) {
+      const found = await get(id)
+      if (found?.state !== 'booked') return { outcome: 'gone' }
+      if (found.startsAt?.getTime() === startsAt.getTime()) return { outcome: 'same', appointment: found }
+      return hold(found, startsAt, now)
+    },
+    async busyAt(adviserId, minutes, instants, exceptId = '') {
+      const busy = await Promise.all(instants.map((instant) => isBusy({ id: exceptId, adviserId, minutes }, instant)))
+      return instants.filter((_, at) => busy[at])
     },
     async cancel(id, by) {
       const cancelled = await appointments
@@ -114,15 +137,32 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
     async noteReminded(id, reminder) {
       await appointments.updateOne({ _id: id }, { $addToSet: { reminded: reminder } })
     },
-    async markMissed(id) {
-      const missed = await appointments
+    async settle(id, state) {
+      const settled = await appointments
         .findOneAndUpdate(
-          { _id: id, state: 'booked', startsAt: { $lte: clock.now() } },
-          { $set: { state: 'missed' } },
+          { _id: id, state: { $in: ['booked', 'done', 'missed'] }, startsAt: { $lte: clock.now() } },
+          { $set: { state } },
           { returnDocument: 'after' },
         )
         .lean()
-      return missed === null ? null : toAppointment(missed)
+      return settled === null ? null : toAppointment(settled)
+    },
+    async unsettle(id) {
+      const again = await appointments
+        .findOneAndUpdate({ _id: id, state: { $in: ['done', 'missed'] } }, { $set: { state: 'booked' } }, { returnDocument: 'after' })
+        .lean()
+      return again === null ? null : toAppointment(again)
+    },
+    async expire(now) {
+      const documents: AppointmentDocument[] = await appointments.find({ state: 'offered', slots: { $not: { $gt: now } } }).lean()
+      const expired: Appointment[] = []
+      for (const { _id } of documents) {
+        const one = await appointments
+          .findOneAndUpdate({ _id, state: 'offered' }, { $set: { state: 'expired' } }, { returnDocument: 'after' })
+          .lean()
+        if (one !== null) expired.push(toAppointment(one))
+      }
+      return expired
     },
     async ofYouth(youthId, now) {
       const documents: AppointmentDocument[] = await appointments.find({ youthId, state: { $in: ['offered', 'booked'] } }).lean()
@@ -134,7 +174,11 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
     },
     async bookedBetween(from, to, agencyIds) {
       const documents: AppointmentDocument[] = await appointments
-        .find({ state: 'booked', startsAt: { $gte: from, $lt: to }, ...(agencyIds === undefined ? {} : { agencyId: { $in: agencyIds } }) })
+        .find({
+          state: { $in: ['booked', 'done'] },
+          startsAt: { $gte: from, $lt: to },
+          ...(agencyIds === undefined ? {} : { agencyId: { $in: agencyIds } }),
+        })
         .sort({ startsAt: 1 })
         .lean()
       return documents.map(toAppointment)
@@ -157,5 +201,6 @@ export function createAppointmentStore({ connection, clock }: { connection: Conn
 }
 
 function toAppointment({ _id: id, ...rest }: AppointmentDocument): Appointment {
-  return { id, ...rest }
+  // Those from before cards stood in threads have none.
+  return { id, ...rest, handoffId: rest.handoffId ?? null }
 }

@@ -4,7 +4,8 @@ export interface Handoff {
   youthId: string
   conversationId: string
   agencyId: string
-  reason: 'asked' | 'misunderstood' | 'distress' | 'file' | 'matchReview' | 'appointment'
+  /** `written`: an adviser wrote first. */
+  reason: 'asked' | 'misunderstood' | 'distress' | 'file' | 'matchReview' | 'appointment' | 'written'
   isUrgent: boolean
   state: 'waiting' | 'assigned' | 'closed'
   /** Slack user who took it. */

@@ -140,6 +140,80 @@ describe('/jeune', () => {
     expect(await looksFor(NADIA, code)).toBeUndefined()
   })
 
+  it('writes to them: a conversation in the adviser’s hands, once, not while a colleague has one, nor to who said STOP', async () => {
+    const { youthId, conversationId, code } = await newPerson()
+    const file = await looksFor(NADIA, code)
+    const openForm = async (user: string) => {
+      await w.slack.person.press(user, { viewId: w.modal(user).id }, { actionId: 'youth:write' })
+      await w.settled()
+      return w.modal(user).id
+    }
+    const form = await openForm(NADIA)
+    const values = { message: { value: 'Le garage te rappelle demain <!channel>' } }
+    await Promise.all([1, 2].map(() => w.slack.person.submit(NADIA, form, values).catch(() => undefined)))
+    await w.settled()
+    expect(w.told.map(({ name, value }) => [name, value.text])).toEqual([['handoff.begun', 'Le garage te rappelle demain <!channel>']])
+    const handoff = await w.domain.handoffs.openOf(conversationId)
+    expect(handoff).toMatchObject({ reason: 'written', assignedTo: NADIA, waitingSince: null })
+    const card = w.cards(SENART_CHANNEL).at(-1)
+    expect(wordsOf(card)).toContain('c’est vous qui avez écrit')
+    expect(w.thread(card!).map(wordsOf).join()).toContain('&lt;!channel&gt;')
+    expect((await w.domain.audit.ofYouth(youthId, 5)).map(({ what }) => what)).toEqual(['message', 'read'])
+
+    await looksFor(PAUL, code)
+    const late = await w.slack.person.submit(PAUL, await openForm(PAUL), values)
+    expect(late.errors?.message).toContain('Nadia')
+    await w.domain.handoffs.close(handoff?.id ?? '', w.clock.now())
+    await w.database.connection
+      .collection<{ _id: string }>('conversations')
+      .updateOne({ _id: conversationId }, { $set: { optedOutAt: w.clock.now() } })
+    expect((await w.slack.person.submit(PAUL, w.modal(PAUL).id, values)).errors?.message).toContain('STOP')
+    expect(file).toBeDefined()
+  })
+
+  it('offers slots from the file, none at which the adviser has somebody else, and marks how it went', async () => {
+    const { youthId, code } = await newPerson()
+    await looksFor(NADIA, code)
+    await w.slack.person.press(NADIA, { viewId: w.modal(NADIA).id }, { actionId: 'appointment:proposeTo' })
+    await w.settled()
+    const { id: form } = w.modal(NADIA)
+    const slot = (time: string) => ({ date1: { value: '2026-12-01' }, time1: { value: time }, address: { value: '1 rue de la Gare' } })
+    const startsAt = new Date('2026-12-01T09:00:00Z')
+    const rest = { agencyId: SENART, adviserId: NADIA, adviserName: 'Nadia', minutes: 30, mode: 'onsite', videoUrl: null } as const
+    await w.domain.appointments.offer({ id: 'held', youthId: 'other', slots: [startsAt], address: 'Ici', ...rest })
+    await w.domain.appointments.book('held', startsAt, w.clock.now())
+    expect((await w.slack.person.submit(NADIA, form, slot('10:15'))).errors?.time1).toContain('déjà un rendez-vous')
+    expect(await w.slack.person.submit(NADIA, form, slot('10:30'))).toEqual({})
+    await w.settled()
+    expect(w.told.map(({ name }) => name)).toEqual(['appointment.offered'])
+    const id = `slack-${form}`
+    await w.domain.appointments.book(id, new Date('2026-12-01T09:30:00Z'), w.clock.now())
+    await w.admin.desk.deliver({ id: 'picked', conversationId: 'c', name: 'appointment.changed', value: { appointmentId: id }, media: [] })
+    const card = () => w.cards(SENART_CHANNEL).at(-1)!
+    const press = async (actionId: string) => {
+      await w.slack.person.press(NADIA, { channel: SENART_CHANNEL, ts: card().ts }, { actionId })
+      await w.settled()
+    }
+    await press('appointment:move')
+    expect((await w.slack.person.submit(NADIA, w.modal(NADIA).id, { time: { value: '10:10' } })).errors?.time).toContain('déjà')
+    await w.slack.person.submit(NADIA, w.modal(NADIA).id, { time: { value: '11:00' } })
+    await w.settled()
+    expect(w.told.map(({ name, value }) => [name, value.version])).toEqual([
+      ['appointment.offered', undefined],
+      ['appointment.moved', 2],
+    ])
+    expect(wordsOf(card())).toContain('11h00')
+    await press('appointment:done')
+    expect(w.ephemerals(NADIA).at(-1)).toContain('pas encore commencé')
+    await w.clock.advance(7 * 86_400_000)
+    await press('appointment:missed')
+    expect(wordsOf(card())).toContain('n’est pas venue')
+    expect(wordsOf((await looksFor(NADIA, code))?.body)).toContain('absent·e')
+    await press('appointment:reopen')
+    await press('appointment:done')
+    expect(await w.domain.appointments.get(id)).toMatchObject({ state: 'done', youthId })
+  })
+
   it('is not for somebody of no agency; an administrator sees all', async () => {
     const { code } = await newPerson(MEAUX)
     expect(await looksFor(STRANGER, code)).toBeUndefined()

@@ -18,6 +18,14 @@ async function offered(id: string, youthId: string, slots: Date[], adviserId = '
 }
 
 describe('an appointment', () => {
+  it('expires once its last slot has passed without an answer, and not before', async () => {
+    await offered('late', 'late', [at(9), at(10)], 'U0LATE')
+    expect(await t.domain.appointments.expire(at(9, 30))).toEqual([])
+    expect((await t.domain.appointments.expire(at(10))).map(({ id, state }) => [id, state])).toEqual([['late', 'expired']])
+    expect(await t.domain.appointments.expire(at(11))).toEqual([])
+    expect(await t.domain.appointments.book('late', at(10), at(8))).toEqual({ outcome: 'gone' })
+  })
+
   it('is booked by one of all who pick an adviser’s slot at once', async () => {
     const ids = Array.from({ length: 20 }, (_, at) => `race${at}`)
     for (const id of ids) await offered(id, 'somebody', [at(9)], 'U0RACE')

@@ -33,7 +33,8 @@ export function adviserOf(slack: SlackPeer, user: string, channel: string): Advi
     return message
   }
   const buttonOf = (label: string) => {
-    for (const message of top().reverse()) {
+    const all = slack.messages(channel).filter(({ ephemeralTo, isBot }) => ephemeralTo === undefined && isBot)
+    for (const message of all.reverse()) {
       const found = elementsOf(message.blocks ?? []).find(({ element }) => labelOf(element.text) === label)
       if (found !== undefined) return { message, found }
     }

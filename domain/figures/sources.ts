@@ -192,9 +192,16 @@ const contactRequests: Source = {
         agencyId: 1,
         channel: '$youth.channel',
         facts: {
-          $concatArrays: [
-            [fact('contactRequests', { value: '$askedBy' })],
-            factIf({ $in: ['accepted', '$history.state'] }, fact('acceptedRequests', { value: '$askedBy' })),
+          // Applications are counted apart: what is asked for and accepted is told of plain requests.
+          $cond: [
+            { $eq: ['$isApplication', true] },
+            [fact('applications')],
+            {
+              $concatArrays: [
+                [fact('contactRequests', { value: '$askedBy' })],
+                factIf({ $in: ['accepted', '$history.state'] }, fact('acceptedRequests', { value: '$askedBy' })),
+              ],
+            },
           ],
         },
       },

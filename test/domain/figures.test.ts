@@ -1,4 +1,5 @@
 /** A small world counted by hand: who did what, when, is written in the comments; each figure is held to it. */
+import { NO_PAPERS } from '../../domain/contact-requests/contact-request.js'
 import { hideSmallCells } from '../../domain/figures/disclosure.js'
 import type { Count, FiguresQuery } from '../../domain/figures/figures.js'
 import { monthsOf, periodBefore } from '../../domain/figures/period.js'
@@ -73,6 +74,9 @@ async function play(): Promise<void> {
   await contactRequests.answer(await ask(ana, bakery.id, SENART, 'youth'), 'refused', 'recruiter')
   await contactRequests.answer(await ask(ana, shop.id, SENART, 'recruiter'), 'accepted', 'youth')
 
+  // ana then applies to the bakery that had refused: an application, and no contact request.
+  await t.domain.applications.apply({ youthId: ana, offerId: bakery.id, agencyId: SENART, papers: NO_PAPERS, key: 'application' })
+
   // Handoffs: answered after 4 minutes, after 2 hours, never.
   const opened = t.clock.now()
   const open = (id: string, agencyId: string) =>
@@ -141,7 +145,7 @@ async function holds(): Promise<void> {
     accounts: 4,
     companies: 1,
     offers: 3,
-    applications: 0,
+    applications: 1,
     profiles: 2,
     matches: 5,
     contactRequests: 3,

@@ -70,6 +70,8 @@ export async function youthView(context: Context, youth: Youth, isOwn: boolean):
   const when = (at: Date) => shortDayAndTime(at, zone)
   const offerIds = [...held.contactRequests, ...held.matches].map(({ offerId }) => offerId)
   const titles = new Map((await domain.offers.getMany([...new Set(offerIds)])).map(({ id, title }) => [id, title]))
+  const asked = await domain.trainings.getMany(held.trainingInterests.map(({ trainingId }) => trainingId))
+  const trainings = new Map(asked.map((training) => [training.id, training.title]))
   const title = (offerId: string) => titles.get(offerId) ?? words('contact.offerGone')
   const best = held.matches.toSorted((a, b) => b.score - a.score).slice(0, MOST_LINES)
   const blocks: Block[] = [
@@ -94,6 +96,12 @@ export async function youthView(context: Context, youth: Youth, isOwn: boolean):
       words('youth.requests'),
       latest(held.contactRequests).map(({ offerId, state, askedAt }) =>
         words('youth.line', { when: when(askedAt), what: title(offerId), state: words(`contact.was.${state}`) }),
+      ),
+    ),
+    ...list(
+      words('youth.trainings'),
+      latest(held.trainingInterests).map(({ trainingId, state, askedAt }) =>
+        words('youth.line', { when: when(askedAt), what: trainings.get(trainingId) ?? '', state: words(`interest.was.${state}`) }),
       ),
     ),
     ...list(

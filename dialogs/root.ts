@@ -28,6 +28,7 @@ import { dropAnswered, dropFor, isOwnTap, keptDepth, raiseTapped, supersede } fr
 import type { DialogTools } from './tools.js'
 import { createTopics, returnToParked, silenceResumption, Topic, WENT_BACK } from './topic.js'
 import { stateOf } from './topic-state.js'
+import { isAd } from './understanding/ad.js'
 import { commandOf, type GlobalWord, globalWordOf, type HeardWord } from './understanding/global-words.js'
 
 export interface RootDeps {
@@ -133,7 +134,9 @@ class RootDialog extends Dialog {
     if (optOut === 'help') return
     if (optOut !== undefined) return this.#word(dc, optOut)
 
-    const distress = this.#tools.understanding.distressIn(input.text)
+    // An ad for those who help victims is nobody's own distress.
+    const isPastedAd = pendingOf(dc)?.kind === 'ad' && isAd(input.text)
+    const distress = isPastedAd ? undefined : this.#tools.understanding.distressIn(input.text)
     const word = this.#wordOf(dc, input, turn)
     if (isInHandoff(turn)) {
       if (await this.#duringHandoff(dc, input, word, distress)) return

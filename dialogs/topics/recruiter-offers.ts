@@ -59,7 +59,7 @@ const ACTIONS: Record<JobOffer['state'], Action[]> = {
   published: ['filled', 'pause', 'extend', 'profiles', 'back'],
   paused: ['resume', 'filled', 'back'],
   filled: ['resume', 'back'],
-  withdrawn: ['resume', 'back'],
+  withdrawn: [],
   expired: ['resume', 'back'],
 }
 
@@ -79,8 +79,9 @@ async function manage(ask: Ask, deps: TopicDeps, offerId: string, round: number)
     return offer === undefined ? null : { state: offer.state, text: describeOffer(offer, deps) }
   })
   if (shown === null) return
-  if (shown.state === 'draft' || shown.state === 'rejected') {
-    await ask.say(shown.state === 'draft' ? 'recruiter.manage.waits' : 'recruiter.manage.notOpen')
+  if (shown.state === 'draft' || shown.state === 'rejected' || shown.state === 'withdrawn') {
+    const said = { draft: 'recruiter.manage.waits', rejected: 'recruiter.manage.notOpen', withdrawn: 'recruiter.manage.withdrawn' } as const
+    await ask.say(said[shown.state])
     return
   }
   const options: Option<Action>[] = ACTIONS[shown.state].map((value) => ({

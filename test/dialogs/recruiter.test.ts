@@ -93,6 +93,15 @@ Nous cherchons une jeune femme de moins de 25 ans. Appelez-nous au 01 64 00 00 0
       ['aucun', /^Voici votre offre(.|\n)*CDD, (.|\n)*On publie/],
       ['publier', /Un conseiller de la .* relit/],
     )
+    await story(
+      talk,
+      ['menu', /Publier une offre/],
+      ['publier une offre', /Quel poste/],
+      [
+        'Foyer à Melun recherche un vendeur en boulangerie solidaire, en CDI, auprès de personnes qui ont pensé au suicide ou subi des violences.',
+        /Voici ce que j'ai lu/,
+      ],
+    )
     const { offerId } = z.object({ offerId: z.string() }).parse(talk.desk.find(({ name }) => name === 'offer.submitted')?.value)
     const offer = await house.domain.offers.get(offerId)
     expect(offer).toMatchObject({

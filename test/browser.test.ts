@@ -110,6 +110,8 @@ if (CHROMIUM === undefined) {
       await write('WhatsApp', 'oui')
       await reads('WhatsApp', /ta place est réservée/)
 
+      await provinsTakesPart()
+
       await moveTo(startsAt.minus({ hours: 23 }))
       await remindedBy(/c'est demain/)
       await moveTo(startsAt.minus({ minutes: 50 }))
@@ -136,6 +138,45 @@ if (CHROMIUM === undefined) {
     await form.waitFor({ state: 'detached' })
     await page.getByRole('dialog', { name: 'Annoncer l’atelier' }).getByRole('button', { name: 'Plus tard' }).click()
     return startsAt
+  }
+
+  /** Somebody of Provins registers for Sénart's workshop by Telegram; the advisers of Provins have its card, with their own youth. */
+  async function provinsTakesPart(): Promise<void> {
+    await page.getByRole('button', { name: 'Démarrer' }).click()
+    await reads('Telegram', /On y va/)
+    const asks: [string, RegExp][] = [
+      ['oui', /Quel métier/],
+      ['vendeuse en boulangerie', /c'est [çc]a \?/],
+      ['oui', /quelle ville/],
+      ['provins 20 km', /contrats/],
+      ['tout', /horaires/],
+      ['tout', /permis/],
+      ['aucun', /C'est noté/],
+      ['ateliers', /Décrocher un entretien/],
+      ['décrocher un entretien', /Je m'inscris/],
+      ['oui', /ta place est réservée/],
+    ]
+    for (const [text, answer] of asks) {
+      await write('Telegram', text)
+      await reads('Telegram', answer)
+    }
+    const advisers = page.getByRole('combobox', { name: 'Conseiller·ère' })
+    const first = await advisers.inputValue()
+    await advisers.selectOption('U077379S001')
+    await page
+      .getByRole('navigation', { name: 'Canaux Slack' })
+      .getByRole('button', { name: /provinois/ })
+      .click()
+    await page.getByRole('log', { name: 'Messages Slack' }).getByText('Atelier : Décrocher un entretien').first().waitFor()
+    await page.getByRole('button', { name: 'Nos inscrits' }).last().click()
+    const roster = page.getByRole('dialog', { name: 'Inscrits' })
+    await roster.getByText('1 personne inscrite').waitFor()
+    await roster.getByRole('button', { name: 'Fermer' }).last().click()
+    await advisers.selectOption(first)
+    await page
+      .getByRole('navigation', { name: 'Canaux Slack' })
+      .getByRole('button', { name: /senart/ })
+      .click()
   }
 
   /** With the buttons of the clock bar, until the service's clock is past the instant. */

@@ -303,6 +303,25 @@ describe('announcements', () => {
   })
 })
 
+describe('who missed a workshop', () => {
+  it('is written to once it is known who came, two hours after the end and never at night', async () => {
+    const [came, missed, left] = [await youthOf(SENART), await youthOf(SENART), await youthOf(SENART)]
+    // From 18:30 to 19:30 in Paris.
+    const workshop = await workshopAt(new Date(NOW.getTime() + 8.5 * HOUR), { mode: 'onsite', videoUrl: null, address: '1 rue' })
+    const { workshops } = t.domain
+    for (const { id } of [came, missed, left]) await workshops.register(workshop.id, { youthId: id, agencyId: SENART }, NOW)
+    await workshops.unregister(workshop.id, left.id)
+    const jobs = await startJobs()
+    await advance(jobs, 12 * HOUR)
+    expect(events('workshop.missed')).toEqual([])
+    await workshops.setAttendance(workshop.id, [came.id], t.clock.now())
+    await advance(jobs, MINUTE)
+    await advance(jobs, MINUTE)
+    expect(events('workshop.missed').map(({ conversationId }) => conversationId)).toEqual([missed.conversationId])
+    expect(events('workshop.missed')[0]?.notification.notBefore).toEqual(new Date('2026-11-26T07:00:00Z'))
+  })
+})
+
 describe('offers', () => {
   async function seeking(isAlerted = true) {
     const youth = await youthOf(SENART, isAlerted)

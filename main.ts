@@ -11,6 +11,7 @@ import { type Clock, systemClock } from './base/clock.js'
 import { openDatabase } from './base/database.js'
 import { randomIds } from './base/ids.js'
 import { createLog, type Log } from './base/log.js'
+import { createMeters, type Meters } from './base/meters.js'
 import { createSignedLinks, type SignedLinks } from './base/signed-links.js'
 import { type Vault, vaultOf } from './base/vault.js'
 import { loadWords } from './base/words.js'
@@ -171,12 +172,14 @@ export async function startService(
     const links = createSignedLinks(dataKey, publicUrl ?? url, clock, domain.links)
     const words = loadWords(new URL('./dialogs/fr/', import.meta.url))
     const providers = openProviders(config, { log, clock, words, publicUrl })
+    const meters = createMeters()
     const { bot, admin, jobs } = furnish({
       config,
       connection,
       vault,
       clock,
       log,
+      meters,
       domain,
       links,
       words,
@@ -200,6 +203,8 @@ export async function startService(
       notifier: bot.notifier,
       transcript: bot.transcript,
       status: bot.status,
+      metrics: meters.registry,
+      dueJobs: jobs.due,
       onContactRequestAnswered: async (requestId) => {
         await jobs.contactRequestChanged(requestId)
         await admin?.refreshContactRequest(requestId)
@@ -240,6 +245,7 @@ interface Furniture {
   vault: Vault
   clock: Clock
   log: Log
+  meters: Meters
   domain: Domain
   links: SignedLinks
   words: Words
@@ -259,6 +265,7 @@ function furnish({
   vault,
   clock,
   log,
+  meters,
   domain,
   links,
   words,
@@ -298,6 +305,7 @@ function furnish({
     clock,
     ids: randomIds,
     log,
+    meters,
     apologies: { turnFailed: words('common.turnFailed') },
     settings: { spoolDir: join(config.dataDir, 'spool'), ...botSettings },
   })

@@ -57,6 +57,8 @@ export interface OutboxEntry {
   staleButtons: string[]
   /** Key of the unasked notification that brought it. */
   cause?: string
+  /** Of what it answers (`seenHashOf`): the same in every log line from the webhook to the receipt. */
+  trace?: string
 }
 
 /** What was said: kept in `recent`, then moved to the `messages` collection. */
@@ -72,6 +74,7 @@ export interface TranscriptEntry {
   code?: string
   /** As the outbox entry's. */
   cause?: string
+  trace?: string
 }
 
 export interface ConversationDocument {

@@ -5,6 +5,8 @@
 import type { Connection } from 'mongoose'
 import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
+import type { Log } from '../base/log.js'
+import { createMeters } from '../base/meters.js'
 import type { Vault } from '../base/vault.js'
 import { createAliases } from './aliases.js'
 import { AT_ONCE } from './conversation.js'
@@ -50,7 +52,17 @@ const NOBODY: Pick<Worker, 'nextToken' | 'atRest' | 'arrived' | 'hasRoom' | 'beg
 }
 const outboxFacts = z.object({ class: z.enum(['answer', 'registered', 'unasked']) })
 
-export function openDeadLetters({ connection, vault, clock }: { connection: Connection; vault: Vault; clock: Clock }): DeadLetters {
+export function openDeadLetters({
+  connection,
+  vault,
+  clock,
+  log,
+}: {
+  connection: Connection
+  vault: Vault
+  clock: Clock
+  log: Log
+}): DeadLetters {
   const settings = DEFAULT_SETTINGS
   const store = createStore(connection, settings.leaseMs, settings.databasePatienceMs)
   const sealed = createSealed(vault)
@@ -103,7 +115,8 @@ export function openDeadLetters({ connection, vault, clock }: { connection: Conn
     const item = spooledInbound(vault.openJson(letter.item))
     // A receipt that was refused is of no use to anybody by now.
     if (item === null) return 'gone'
-    await takeInbound({ store, aliases, vault, sealed, clock, worker: NOBODY, settings, hasSms: false }, item.inbound, item.receivedAt)
+    const receiving = { store, aliases, vault, sealed, clock, log, meters: createMeters(), worker: NOBODY, settings, hasSms: false }
+    await takeInbound(receiving, item.inbound, item.receivedAt)
     return 'replayed'
   }
 

@@ -1,6 +1,7 @@
 /** Sends what a conversation's outbox holds, in order, and says what became of each entry. */
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
+import type { Meters } from '../base/meters.js'
 import type { Vault } from '../base/vault.js'
 import { type Channel, type ChannelId, type RenderedMessage, type SendContext, SendError, type SendFailure } from '../channels/channel.js'
 import type { OutboxEntry, TranscriptEntry } from './conversation.js'
@@ -20,6 +21,7 @@ export interface DeliverDeps {
   sealed: Sealed
   clock: Clock
   log: Log
+  meters: Meters
   pace: Pace
   settings: Pick<BotSettings, 'retryForMs'>
   /** Between 0 and 1. */
@@ -44,7 +46,12 @@ export function backoffMs(attempts: number, random: () => number): number {
 
 /** Sends one entry. Never throws for a failed send: what it returns is to be recorded. */
 export async function attemptDelivery(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry, stopping: AbortSignal): Promise<Delivered> {
-  return entry.to === 'desk' ? attemptDesk(deps, doc, entry) : attemptPerson(deps, doc, entry, stopping)
+  const delivered = await (entry.to === 'desk' ? attemptDesk(deps, doc, entry) : attemptPerson(deps, doc, entry, stopping))
+  const [said] = delivered.said
+  const about = { trace: entry.trace, conversationId: doc._id, outboxId: entry.id, to: entry.to === 'desk' ? 'desk' : doc.channel }
+  if (said?.status === 'sent') deps.log.info({ ...about, providerId: said.providerId }, 'A message was sent.')
+  else if (entry.to === 'desk' && delivered.held === undefined) deps.log.info(about, 'The desk was told.')
+  return delivered
 }
 
 async function attemptDesk(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry): Promise<Delivered> {
@@ -53,13 +60,17 @@ async function attemptDesk(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry): 
   // Without advisers nothing holds up an erasure.
   if (desk === undefined && doc.isErasing) return { gone: [entry.id], said: [], set: {} }
   if (desk === undefined) return held(entry, entry.attempts, new Date(clock.now().getTime() + 5000))
+  const startedAt = performance.now()
+  const took = (outcome: string) => deps.meters.sent('desk', outcome, performance.now() - startedAt)
   try {
     await desk.deliver(sealed.deskEvent(entry.item))
+    took('sent')
     return { gone: [entry.id], said: [], set: {} }
   } catch (error) {
     const name = errorName(error)
+    took('retry')
     const attempts = entry.attempts + 1
-    log.warn({ conversationId: doc._id, outboxId: entry.id, attempts, error: name }, 'The desk did not take an event.')
+    log.warn({ trace: entry.trace, conversationId: doc._id, outboxId: entry.id, attempts, error: name }, 'The desk did not take an event.')
     if (clock.now().getTime() - entry.createdAt.getTime() < settings.retryForMs) {
       return held(entry, attempts, new Date(clock.now().getTime() + backoffMs(attempts, random)))
     }
@@ -78,6 +89,7 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
     text: vault.seal(page.body),
     at: clock.now(),
     ...(entry.cause === undefined ? {} : { cause: entry.cause }),
+    ...(entry.trace === undefined ? {} : { trace: entry.trace }),
     ...result,
   })
   const failed = (code: string): Delivered => ({ gone: [entry.id], said: [said({ status: 'failed', code })], set: {} })
@@ -91,6 +103,8 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
 
   const waitMs = await pace.take(channel, doc._id, entry.class, stopping)
   if (waitMs > 0) return held(entry, entry.attempts, new Date(clock.now().getTime() + waitMs))
+  const startedAt = performance.now()
+  const took = (target: ChannelId, outcome: string) => deps.meters.sent(target, outcome, performance.now() - startedAt)
   try {
     const sent = await channel.send(page, {
       address: sealed.address(doc.address),
@@ -99,17 +113,21 @@ async function attemptPerson(deps: DeliverDeps, doc: Loaded, entry: OutboxEntry,
       staleButtons: entry.staleButtons,
       ...(doc.lastInboundAt === null ? {} : { lastInboundAt: doc.lastInboundAt }),
     })
+    took(doc.channel, 'sent')
     const delivered: Delivered = { gone: [entry.id], said: [said({ providerId: sent.providerId, status: 'sent' })], set: {} }
     if (sent.hasButtons) delivered.set.state = withLiveButton(deps, doc, sent.providerId)
     return delivered
   } catch (error) {
+    took(doc.channel, failureOf(error))
     const phone = doc.channel === 'whatsapp' && isWindowClosed(error) ? sealed.address(doc.address).phone : undefined
     const sms = phone === undefined ? undefined : channels.get('sms')
     if (phone === undefined || sms === undefined) return refused(deps, doc, entry, error, failed)
     try {
       const providerId = await sendBySms(sms, page, phone, { outboxId: entry.id, conversationId: doc._id })
+      took('sms', 'sent')
       return { gone: [entry.id], said: [said({ providerId, status: 'sent' })], set: {} }
     } catch (smsError) {
+      took('sms', failureOf(smsError))
       return refused(deps, doc, entry, smsError, failed)
     }
   }
@@ -147,10 +165,13 @@ async function refused(
 ): Promise<Delivered> {
   const { clock, log, random, store } = deps
   const now = clock.now()
-  const failure: SendFailure | 'unknown' = error instanceof SendError ? error.failure : 'unknown'
+  const failure = failureOf(error)
   const code = error instanceof SendError ? error.code : errorName(error)
   const attempts = entry.attempts + 1
-  log.warn({ conversationId: doc._id, outboxId: entry.id, channel: doc.channel, failure, code, attempts }, 'A message was not sent.')
+  log.warn(
+    { trace: entry.trace, conversationId: doc._id, outboxId: entry.id, channel: doc.channel, failure, code, attempts },
+    'A message was not sent.',
+  )
   switch (failure) {
     case 'retry': {
       const asked = error instanceof SendError ? error.retryAfterMs : undefined
@@ -177,6 +198,8 @@ async function refused(
       return failed(code)
   }
 }
+
+const failureOf = (error: unknown): SendFailure | 'unknown' => (error instanceof SendError ? error.failure : 'unknown')
 
 function held({ id, to }: OutboxEntry, attempts: number, dueAt: Date): Delivered {
   return { gone: [], said: [], held: { id, to, attempts, dueAt }, set: {} }

@@ -7,6 +7,7 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../base/clock.js'
 import type { Ids } from '../base/ids.js'
 import type { Log } from '../base/log.js'
+import { createMeters, type Meters } from '../base/meters.js'
 import type { Vault } from '../base/vault.js'
 import {
   type Channel,
@@ -53,6 +54,8 @@ export interface BotDeps {
   clock: Clock
   ids: Ids
   log: Log
+  /** Where the work is counted; its own when not given. */
+  meters?: Meters
   /** What a person reads when their message could not be dealt with after all attempts. */
   apologies: { turnFailed: string }
   settings?: Partial<BotSettings>
@@ -88,6 +91,7 @@ export interface Bot {
 export function createBot(deps: BotDeps): Bot {
   const { connection, vault, clock, ids, log } = deps
   const settings: BotSettings = { ...DEFAULT_SETTINGS, ...deps.settings }
+  const meters = deps.meters ?? createMeters()
   const owner = ids()
   const channels = new Map(deps.channels.map((channel) => [channel.id, channel]))
   const store = createStore(connection, settings.leaseMs, settings.databasePatienceMs)
@@ -101,6 +105,7 @@ export function createBot(deps: BotDeps): Bot {
     channels,
     clock,
     log,
+    meters,
     settings,
     apologies: deps.apologies,
     forget(conversationId) {
@@ -120,13 +125,14 @@ export function createBot(deps: BotDeps): Bot {
       sealed,
       clock,
       log,
+      meters,
       pace: createPace(settings.pace),
       settings,
       random: Math.random,
     },
   })
-  const receiving = { store, aliases, vault, sealed, clock, worker, settings, hasSms: channels.has('sms') }
-  const receipting = { store, vault, clock, log, timeoutMS: settings.databasePatienceMs }
+  const receiving = { store, aliases, vault, sealed, clock, log, meters, worker, settings, hasSms: channels.has('sms') }
+  const receipting = { store, vault, clock, log, meters, timeoutMS: settings.databasePatienceMs }
 
   /** Machine's instant at which the database was last found away. */
   let awayAt = Number.NEGATIVE_INFINITY

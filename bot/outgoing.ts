@@ -63,7 +63,11 @@ export function pagesOf(message: OutboundMessage, channel: Channel): Pages {
 }
 
 /** Makes outbox entries that wait behind those already held for the same target. */
-export function createOutboxWriter({ sealed, clock, ids }: { sealed: Sealed; clock: Clock; ids: Ids }, waiting: readonly OutboxEntry[]) {
+export function createOutboxWriter(
+  { sealed, clock, ids }: { sealed: Sealed; clock: Clock; ids: Ids },
+  waiting: readonly OutboxEntry[],
+  trace: string,
+) {
   const now = clock.now()
   const heldUntil = { person: AT_ONCE, desk: AT_ONCE }
   for (const { to, dueAt } of waiting) if (dueAt > heldUntil[to]) heldUntil[to] = dueAt
@@ -85,6 +89,7 @@ export function createOutboxWriter({ sealed, clock, ids }: { sealed: Sealed; clo
       attempts: 0,
       from,
       staleButtons: [],
+      trace,
     }
   }
   return {

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
+import type { Meters } from '../base/meters.js'
 import type { Vault } from '../base/vault.js'
 import { CHANNEL_IDS, type Receipt } from '../channels/channel.js'
 import type { Store } from './store.js'
@@ -12,6 +13,7 @@ export interface ReceiptDeps {
   vault: Vault
   clock: Clock
   log: Log
+  meters: Meters
   /** How long to wait for a database that is away. */
   timeoutMS: number
 }
@@ -30,6 +32,7 @@ const receiptSchema = z.object({
 
 /** Applies a receipt, or keeps it for the message whose record is still to come. */
 export async function takeReceipt(deps: ReceiptDeps, receipt: Receipt): Promise<void> {
+  deps.meters.receipt(receipt.channel, receipt.status)
   if (await apply(deps, receipt)) return
   const _id = `${receipt.channel}:${receipt.providerId}`
   const { store, vault, clock } = deps
@@ -64,12 +67,13 @@ async function apply({ store, clock, log, timeoutMS }: ReceiptDeps, receipt: Rec
     if (field !== undefined) await store.conversations.updateOne({ _id, channel }, { $set: { [field]: clock.now() } })
   }
   if (conversationId !== undefined) {
-    const { matchedCount } = await store.conversations.updateOne(
+    const changed = await store.conversations.findOneAndUpdate(
       { _id: conversationId, recent: { $elemMatch: { providerId, status: { $in: earlier } } } },
       { $set: { 'recent.$.status': status, ...(code === undefined ? {} : { 'recent.$.code': code }) } },
-      { timeoutMS },
+      { timeoutMS, projection: { recent: { $elemMatch: { providerId } } } },
     )
-    if (matchedCount > 0) {
+    if (changed !== null) {
+      log.info({ trace: changed.recent?.[0]?.trace, conversationId, channel, providerId, status, code }, 'A receipt came.')
       await mark(conversationId)
       return true
     }

@@ -1,6 +1,8 @@
 /** The door: what a channel or the house brings becomes an inbox entry, once, and the webhook may answer. */
 import { z } from 'zod'
 import type { Clock } from '../base/clock.js'
+import type { Log } from '../base/log.js'
+import type { Meters } from '../base/meters.js'
 import type { Vault } from '../base/vault.js'
 import type { Address, Inbound } from '../channels/channel.js'
 import type { Aliases } from './aliases.js'
@@ -24,6 +26,8 @@ export interface ReceiveDeps {
   vault: Vault
   sealed: Sealed
   clock: Clock
+  log: Log
+  meters: Meters
   worker: Pick<Worker, 'nextToken' | 'atRest' | 'arrived' | 'hasRoom' | 'begin'>
   settings: BotSettings
   /** Whether a WhatsApp person can be written to by SMS instead. */
@@ -117,15 +121,17 @@ interface Arrival {
 }
 
 /** @returns false when the id was known, or there is no such conversation and no `origin` to open one. */
-async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
+async function append(deps: ReceiveDeps, conversationId: string, arrival: Arrival): Promise<boolean> {
+  const { store, vault, sealed, worker, settings, log, meters } = deps
   const { id, item, receivedAt, dueAt, isSorted = false, origin, flood, timeoutMS } = arrival
+  const trace = seenHashOf(vault, id)
   const token = worker.nextToken()
   await worker.atRest(conversationId)
   const doc = await store.append(
     conversationId,
     {
       entry: { id, item: sealed.keep(item), receivedAt, dueAt, attempts: 0 },
-      seenHash: seenHashOf(vault, id),
+      seenHash: trace,
       now: receivedAt,
       isSorted,
       lease: worker.hasRoom ? { token, leaseMs: settings.leaseMs } : null,
@@ -135,6 +141,9 @@ async function append({ store, vault, sealed, worker, settings }: ReceiveDeps, c
     origin !== undefined,
     timeoutMS,
   )
+  // An event's channel is its conversation's, which a repeated one does not say.
+  meters.received(origin?.channel ?? doc?.channel ?? 'unknown', doc === null ? 'repeated' : 'new')
+  log.info({ trace, conversationId, isNew: doc !== null }, item.kind === 'event' ? 'An event was taken in.' : 'A message was taken in.')
   if (doc === null) return false
   if (doc.lease?.owner === token) worker.begin(doc, token)
   else if (doc.lease !== null) worker.arrived(doc.lease.owner)

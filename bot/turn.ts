@@ -13,6 +13,7 @@ import type { ConversationState, EventItem, InboxEntry, InboxItem, OutboxEntry, 
 import type { DeskEvent } from './desk.js'
 import { createOutboxWriter, outgoingOf, pagesOf } from './outgoing.js'
 import { pageOf, type Sealed } from './sealed.js'
+import { seenHashOf } from './seen.js'
 import type { Loaded } from './store.js'
 import { setTurnServices, type TurnServices } from './turn-services.js'
 import type { Commit } from './updates.js'
@@ -111,7 +112,7 @@ function commitOf(
     pages = []
     set['flood.silencedUntil'] = new Date(clock.now().getTime() + deps.silenceMs)
   }
-  const writer = createOutboxWriter(deps, doc.outbox)
+  const writer = createOutboxWriter(deps, doc.outbox, seenHashOf(deps.vault, entry.id))
   // Whoever writes to many people looks for it (`outcomes.ts`).
   const cause = item.kind === 'event' && item.class === 'unasked' ? { cause: entry.id } : {}
   const toPerson: OutboxEntry[] = pages.map(({ page, from }) => ({ ...writer.toPerson(page, from), ...cause }))
@@ -278,7 +279,7 @@ function messageLine({ text, choice, media, location, contact, startCode }: Inbo
 }
 
 /** Where an apology or any word of the house's own goes out without a dialog. */
-export function houseMessage(deps: TurnDeps, doc: Loaded, channel: Channel, text: string): OutboxEntry[] {
-  const writer = createOutboxWriter(deps, doc.outbox)
+export function houseMessage(deps: TurnDeps, doc: Loaded, channel: Channel, text: string, trace: string): OutboxEntry[] {
+  const writer = createOutboxWriter(deps, doc.outbox, trace)
   return pagesOf({ text, choices: [], class: 'answer' }, channel).now.map((page) => writer.toPerson(page))
 }

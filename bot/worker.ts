@@ -1,11 +1,13 @@
 /** Works a leased conversation off: what is to be sent, then the next turn, until nothing is due. */
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
+import type { Meters } from '../base/meters.js'
 import type { Channel, ChannelId } from '../channels/channel.js'
 import type { InboxEntry, OutboxEntry, TranscriptEntry } from './conversation.js'
 import { attemptDelivery, backoffMs, type DeliverDeps, errorName, nextDelivery } from './deliver.js'
 import { eraseConversation, isRepeatedAfterErasure } from './erase.js'
 import { createOutboxWriter } from './outgoing.js'
+import { seenHashOf } from './seen.js'
 import type { BotSettings } from './settings.js'
 import type { Activity, Slots } from './slots.js'
 import { type Changed, isDatabaseAway, type Loaded, type Store } from './store.js'
@@ -18,6 +20,7 @@ export interface WorkerDeps {
   channels: ReadonlyMap<ChannelId, Channel>
   clock: Clock
   log: Log
+  meters: Meters
   turn: TurnDeps
   deliver: DeliverDeps
   settings: BotSettings
@@ -66,7 +69,8 @@ const MOST_UNRECORDED = 10_000
 const CHANNEL_OFF_MS = 15 * 60_000
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, clock, log, settings, activity, owner } = deps
+  const { store, clock, log, meters, settings, activity, owner } = deps
+  const traceOf = ({ id }: InboxEntry) => seenHashOf(deps.turn.vault, id)
   /** By token. */
   const holds = new Map<string, Hold>()
   const ending = new Map<string, Promise<void>>()
@@ -104,12 +108,17 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function turn(doc: Loaded, entry: InboxEntry, hold: Hold): Promise<Loaded | null> {
     const channel = deps.channels.get(doc.channel)
     if (channel === undefined) return channelOff(doc, entry, hold)
+    const startedAt = performance.now()
     let commit: Awaited<ReturnType<typeof runTurn>>
     try {
       commit = await runTurn(deps.turn, doc, entry, channel)
     } catch (error) {
+      const isLast = entry.attempts + 1 >= settings.maxTurnAttempts
+      meters.turn(isLast ? 'parked' : 'failed', performance.now() - startedAt)
       return failedTurn(doc, entry, hold, error)
     }
+    meters.turn('done', performance.now() - startedAt)
+    log.info({ trace: traceOf(entry), conversationId: doc._id, answers: commit.outbox.length }, 'A turn was made.')
     const now = clock.now()
     if ((doc.version + 1) % COMPACT_EVERY === 0) compactLater(doc._id)
     const done = { ...withSet(doc, commit.set), state: commit.state, recent: [...doc.recent, ...commit.said] }
@@ -138,7 +147,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const cause = error instanceof Error && 'error' in error && error.error instanceof Error ? error.error : error
     // That the database was away is no fault of the message.
     const attempts = isDatabaseAway(cause) ? entry.attempts : entry.attempts + 1
-    const about = { conversationId: doc._id, inboundId: entry.id, attempts, error: errorName(cause), at: frames(cause) }
+    const about = { trace: traceOf(entry), conversationId: doc._id, attempts, error: errorName(cause), at: frames(cause) }
     const now = clock.now()
     if (attempts < settings.maxTurnAttempts) {
       log.warn(about, 'A turn failed; it will be tried again.')
@@ -163,10 +172,11 @@ export function createWorker(deps: WorkerDeps): Worker {
     const { sealed, vault } = deps.turn
     const channel = deps.channels.get(doc.channel)
     const { state } = sealed.state(doc.state)
+    const trace = seenHashOf(vault, entry.id)
     const isMessage = isMessageEntry(entry)
     const event = { conversationId: doc._id, name: 'turn.failed', value: { inboundId: entry.id, code }, media: [] }
-    const outbox: OutboxEntry[] = [createOutboxWriter(deps.turn, doc.outbox).toDesk(event)]
-    if (isMessage && channel !== undefined) outbox.unshift(...houseMessage(deps.turn, doc, channel, deps.apologies.turnFailed))
+    const outbox: OutboxEntry[] = [createOutboxWriter(deps.turn, doc.outbox, trace).toDesk(event)]
+    if (isMessage && channel !== undefined) outbox.unshift(...houseMessage(deps.turn, doc, channel, deps.apologies.turnFailed, trace))
     const commit = { done: [entry.id], state: vault.sealJson({ ...state, dialog: {}, more: [] }), outbox, said: [], set: {} }
     const changed = await store.commit(doc._id, doc.version, hold.token, commit, clock.now())
     return changed === null ? store.reload(doc._id, hold.token) : { ...doc, ...changed, state: commit.state }

@@ -39,7 +39,7 @@ export interface ProcessOptions {
 }
 
 const ROOT = join(import.meta.dirname, '..')
-const START_MS = 120_000
+const START_MS = 300_000
 const MOST_COMPLAINTS = 20_000
 
 export function createFleet(door: Door, env: Record<string, string>, folder: string): Fleet {

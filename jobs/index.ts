@@ -84,6 +84,8 @@ export interface Jobs {
   contactRequestChanged(requestId: string): Promise<void>
   trainingChanged(trainingId: string): Promise<void>
   campaignChanged(campaignId: string): Promise<void>
+  /** How many are due and not done. */
+  due(): Promise<number>
   /** To be called when a movable clock has moved (`clock.onMove(jobs.clockMoved)`). */
   clockMoved(): Promise<void>
 }
@@ -198,6 +200,7 @@ export function createJobs(options: JobsOptions): Jobs {
       clearTimeout(lookAgain)
       return scheduler.stop()
     },
+    due: () => scheduler.due(),
     async drain() {
       await scheduler.drain()
       clearTimeout(lookAgain)

@@ -57,6 +57,8 @@ export interface Scheduler {
   hasEarlier(workshopId: string, version: number): Promise<boolean>
   /** Sets the machine's instants of waiting tasks by the clock as it is now. */
   realign(): Promise<void>
+  /** Tasks that are due and not done. */
+  due(): Promise<number>
   /** Forgets tasks that nobody needs. */
   forget(): Promise<void>
 }
@@ -130,6 +132,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return (await jobs.findOne({ name: TASK, 'data.workshopId': workshopId, 'data.version': { $lt: version } })) !== null
     },
     realign,
+    due: () => jobs.countDocuments({ nextRunAt: { $ne: null, $lte: new Date() } }),
     async forget() {
       await jobs.deleteMany({ name: TASK, 'data.uselessAfter': { $lt: clock.now() } })
     },

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { systemClock } from '../base/clock.js'
 import { openDatabase } from '../base/database.js'
+import { createLog } from '../base/log.js'
 import { vaultOf } from '../base/vault.js'
 import { type DeadLetter, type DeadLetters, openDeadLetters, type Replayed } from '../bot/dead-letters.js'
 import { readConfig } from '../config.js'
@@ -34,7 +35,7 @@ async function run(): Promise<number> {
   const database = await openDatabase({ uri: mongodbUri, dataDir, say: (line) => process.stderr.write(`${line}\n`) })
   try {
     const vault = vaultOf(dataKey ?? (await demoKey(dataDir)))
-    const letters = openDeadLetters({ connection: database.connection, vault, clock: systemClock })
+    const letters = openDeadLetters({ connection: database.connection, vault, clock: systemClock, log: createLog('warn', false) })
     const listed = await letters.list()
     if (values.replay !== undefined) return await replay(letters, values.replay === 'all' ? listed.map(({ id }) => id) : [values.replay])
     process.stdout.write(listed.length === 0 ? 'Nothing is parked.\n' : `${tableOf(listed)}\n`)

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
 import type { SignedLinks } from '../base/signed-links.js'
@@ -28,6 +29,10 @@ export interface WebDeps {
   /** The last `count` things said in a conversation, oldest first. */
   transcript(conversationId: string, count: number): Promise<{ from: 'person' | 'bot' | 'adviser' | 'event'; text: string; at: Date }[]>
   status(): Promise<ServiceStatus>
+  /** What is counted where the work is done, for `/metrics`. */
+  metrics?: Registry
+  /** Jobs that are due and not done. */
+  dueJobs?(): Promise<number>
   /** Why the service cannot serve though the bot can; null when all is well. */
   problem?(): Promise<string | null>
   /** A recruiter has answered here: the advisers' card is redrawn. */

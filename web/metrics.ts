@@ -4,8 +4,13 @@ import type { Server } from 'restify'
 import type { WebContext } from './deps.js'
 import { send } from './page.js'
 
-export function mountMetrics(server: Server, { status, domain }: WebContext): void {
-  const registry = new Registry()
+type Counted = { count(): Promise<number> }
+export type MetricsContext = Pick<WebContext, 'status' | 'metrics' | 'dueJobs'> & {
+  domain: { youths: Counted; companies: Counted; offers: Counted }
+}
+
+export function mountMetrics(server: Server, { status, domain, metrics, dueJobs }: MetricsContext): void {
+  const registry = metrics ?? new Registry()
   collectDefaultMetrics({ register: registry })
   const due = new Gauge({
     name: 'mymatchup_due_entries',
@@ -16,6 +21,21 @@ export function mountMetrics(server: Server, { status, domain }: WebContext): vo
   const oldest = new Gauge({
     name: 'mymatchup_oldest_due_seconds',
     help: 'How long the oldest due entry has waited.',
+    registers: [registry],
+  })
+  const stuck = new Gauge({
+    name: 'mymatchup_stuck_conversations',
+    help: 'Conversations with an answer that has not left for five minutes.',
+    registers: [registry],
+  })
+  const unsent = new Gauge({
+    name: 'mymatchup_oldest_unsent_seconds',
+    help: 'How long the oldest message that did not leave has waited.',
+    registers: [registry],
+  })
+  const parked = new Gauge({
+    name: 'mymatchup_parked',
+    help: 'What could not be done after all attempts (npm run dead-letters).',
     registers: [registry],
   })
   const ready = new Gauge({ name: 'mymatchup_ready', help: '1 while the database answers.', registers: [registry] })
@@ -33,7 +53,13 @@ export function mountMetrics(server: Server, { status, domain }: WebContext): vo
     const now = await status()
     due.set({ queue: 'inbox' }, now.dueInbox)
     due.set({ queue: 'outbox' }, now.dueOutbox)
+    due.set({ queue: 'desk' }, now.dueDesk)
+    due.set({ queue: 'receipts' }, now.earlyReceipts)
     due.set({ queue: 'spool' }, now.spooled)
+    if (now.isReady && dueJobs !== undefined) due.set({ queue: 'jobs' }, await dueJobs())
+    stuck.set(now.stuckConversations)
+    unsent.set(now.oldestUnsentMs / 1000)
+    parked.set(now.parked)
     oldest.set(now.oldestDueMs / 1000)
     ready.set(now.isReady ? 1 : 0)
     if (now.isReady) {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
+import pino from 'pino'
 import { MovableClock } from '../../base/clock.js'
 import { openDeadLetters } from '../../bot/dead-letters.js'
 import { SendError } from '../../channels/channel.js'
@@ -15,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const letters = () => openDeadLetters({ connection: database.connection, vault, clock })
+const letters = () => openDeadLetters({ connection: database.connection, vault, clock, log: pino({ level: 'silent' }) })
 
 it('a poisoned message is listed without a word of it, and answered when it is replayed after the mend, once', async () => {
   let isMended = false

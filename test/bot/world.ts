@@ -104,10 +104,11 @@ export interface BotOptions {
   clock?: MovableClock
   settings?: Partial<BotSettings>
   log?: BotDeps['log']
+  meters?: BotDeps['meters']
 }
 
 /** Not started: no timers; tests call `sweep` themselves. */
-export function botOn(connection: Connection, { channels, script = echo, desk, clock, settings, log }: BotOptions = {}): Bot {
+export function botOn(connection: Connection, { channels, script = echo, desk, clock, settings, log, meters }: BotOptions = {}): Bot {
   return createBot({
     connection,
     channels: channels ?? [testChannel()],
@@ -119,6 +120,7 @@ export function botOn(connection: Connection, { channels, script = echo, desk, c
     log: log ?? pino({ level: 'silent' }),
     apologies: { turnFailed: 'Sorry, something broke.' },
     ...(settings === undefined ? {} : { settings }),
+    ...(meters === undefined ? {} : { meters }),
   })
 }
 

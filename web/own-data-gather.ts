@@ -50,7 +50,7 @@ export interface OwnData {
   /** What advisers have written down. */
   notes: { text: string; at: Date }[]
   resumes: Resume[]
-  surveys: { kind: string; about: string; sentAt: Date | null; answers: Record<string, string | null> }[]
+  surveys: { kind: string; about: string; sentAt: Date | null; questions: { text: string | null; answer: string | null }[] }[]
   letters: (Omit<CoverLetter, 'offerId'> & { offer: string })[]
   /** CVs and letters with what advisers said of each version. */
   papers: { kind: Paper['kind']; offer: string | null; versions: Omit<PaperVersion, 'documentId'>[] }[]
@@ -117,7 +117,18 @@ export async function gatherOwnData(context: WebContext, youthId: string): Promi
     })),
     notes: held.notes.map(({ text, at }) => ({ text, at })),
     resumes: held.resumes,
-    surveys: held.surveys.map(({ kind, about, sentAt, answers }) => ({ kind, about, sentAt, answers })),
+    surveys: held.surveys.map(({ kind, about, sentAt, questions, answers }) => ({
+      kind,
+      about,
+      sentAt,
+      questions: questions.flatMap((question) => {
+        const answer = answers[question.id]
+        // A choice is kept by its place in the list.
+        const said =
+          question.kind === 'choice' && answer !== undefined && answer !== null ? (question.choices[Number(answer)] ?? answer) : answer
+        return said === undefined ? [] : [{ text: question.text, answer: said }]
+      }),
+    })),
     letters: held.letters.map(({ offerId, ...letter }) => ({ offer: offerOf(offerId), ...letter })),
     papers: held.papers.map(({ kind, offerId, versions }) => ({
       kind,

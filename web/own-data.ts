@@ -41,6 +41,8 @@ function dataPage({ words }: WebContext, data: OwnData, formToken: string): Html
     data
   const day = (at: Date) => DateTime.fromJSDate(at, { zone: data.timeZone }).setLocale('fr').toFormat("d LLLL yyyy, H'h'mm")
   const yes = (is: boolean) => words(is ? 'data.yes' : 'data.no')
+  const answerWords = (answer: string | null) =>
+    answer === null ? words('data.passedOver') : answer === 'yes' || answer === 'no' ? yes(answer === 'yes') : answer
   const list = (items: Html[], none: string) => (items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`)
   return html`<p>${words('data.intro')}</p>
 <form method="post"><input type="hidden" name="form" value="${formToken}"><button type="submit">${words('data.download')}</button></form>
@@ -111,6 +113,14 @@ ${list(
       ({ number, at, state, review }) =>
         html`<li>${words(`data.paper.${kind}`)} ${number}${offer === null ? null : html` (${offer})`} : ${words(`data.paperState.${state}`)} <time>(${day(at)})</time>${(review?.comments ?? []).map(({ text }) => html`<br>${text}`)}</li>`,
     ),
+  ),
+  words('data.none'),
+)}
+<h2>${words('data.surveys')}</h2>
+${list(
+  data.surveys.map(
+    ({ kind, about, sentAt, questions }) =>
+      html`<li>${about === '' ? words(`data.survey.${kind}`) : about}${sentAt === null ? null : html` <time>(${day(sentAt)})</time>`}${questions.map(({ answer }) => html`<br>${answerWords(answer)}`)}</li>`,
   ),
   words('data.none'),
 )}

@@ -93,7 +93,7 @@ const SAID: Record<GlobalWord, string[]> = {
     'annuler ma candidature',
     'je me retire',
   ],
-  survey: ['avis', 'mon avis', 'donner mon avis', 'enquete', 'l enquete', 'reprendre l enquete', 'sondage'],
+  survey: ['avis', 'mon avis', 'donner mon avis', 'reprendre l enquete'],
   // "Entretien" alone is a trade, too.
   interview: [
     'mon entretien',

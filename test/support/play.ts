@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { STANDING_QUESTIONS } from '../../domain/surveys/survey.js'
 import { adviserOf } from './adviser.js'
 import { joinWorkshop } from './join-workshop.js'
 import { makeProfile, type Person } from './person.js'
@@ -96,6 +97,7 @@ const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] 
     },
   ],
   [/^the adviser makes a workshop "(.+)" in (\d+) days with (\S+)$/, makeWorkshop],
+  [/^a workshop (.+) was attended$/, surveyIsDue],
   [/^clock \+(\d+) (minute|hour|day)s?$/, (player, count, unit) => player.stage.advance(Number(count) * unitMs(unit))],
   [/^clock to (?:(\d+) hours? ?)?(?:(\d+) minutes? )?before$/, clockBefore],
 ]
@@ -152,6 +154,29 @@ async function publishTraining({ stage }: Player, title = ''): Promise<void> {
   const agencies = (await service.domain.agencies.all()).map(({ id }) => id)
   const query = { isOpen: true, text: title, today: '', skip: 0, limit: 1 }
   await until('the training', async () => (await service.domain.trainings.ofAgencies(agencies, query)).total === 1)
+}
+
+/** As the sweep would plan it once the workshop has ended. */
+async function surveyIsDue({ stage, person }: Player, title = ''): Promise<void> {
+  const { surveys, youths } = stage.service.domain
+  const now = stage.clock.now()
+  const youth = await youths.byPhone(person.id)
+  if (youth === null) throw new Error('nobody is known by this number')
+  await surveys.plan([
+    {
+      id: `workshop:played:${youth.id}`,
+      surveyId: 'workshop',
+      kind: 'workshop',
+      youthId: youth.id,
+      agencyId: youth.agencyId,
+      about: title,
+      questions: STANDING_QUESTIONS.workshop,
+      dueAt: now,
+      uselessAfter: new Date(now.getTime() + 10 * UNITS.day),
+    },
+  ])
+  // The sweep passes by within a minute.
+  await stage.advance(UNITS.minute)
 }
 
 async function clockBefore(player: Player, hours = '', minutes = ''): Promise<void> {

@@ -14,7 +14,9 @@ import { shortDayAndTime, timeOfDay } from './when.js'
 
 /** A button with a link still reports its press; nothing is to be done with it. */
 const OPEN = 'home:open'
-const MOST_OF_A_KIND = 20
+/** Eight kinds, each with a line above, a heading and a line that tells of more, stay within a view's hundred blocks. */
+const MOST_OF_A_KIND = 9
+const MOST_DRAFTS = 200
 
 export function homeFeature(context: Context): void {
   onPress(context, OPEN, async () => {})
@@ -41,20 +43,24 @@ async function homeView(context: Context, userId: string): Promise<Home> {
   const member = await scope.find(userId)
   if (member === null) return { type: 'home', blocks: [header(words('home.title')), section(words('home.nobody'))] }
   const agencies = await scope.agencies(member)
-  const [mine, handoffs, requests, papers, trainings, workshops, appointments] = await Promise.all([
+  const [mine, handoffs, drafts, requests, papers, trainings, workshops, appointments] = await Promise.all([
     ownHandoffs(context, userId),
     waitingHandoffs(context, agencies),
+    offersToJudge(context, agencies),
     waitingRequests(context, agencies),
     waitingPapers(context, agencies),
     waitingTrainings(context, agencies),
     todaysWorkshops(context, agencies),
     todaysAppointments(context, agencies),
   ])
+  const isEmpty = [mine, handoffs, drafts, requests, papers, trainings, workshops, appointments].every(({ length }) => length === 0)
   const blocks: Block[] = [
     header(words('home.title')),
+    ...(isEmpty ? [section(words('home.nothing'))] : []),
     note(escapeMrkdwn(words('home.of', { agencies: agencies.map(({ name }) => name).join(', ') }))),
     ...(mine.length === 0 ? [] : part(context, 'home.mine', 'home.noHandoff', mine)),
     ...part(context, 'home.handoffs', 'home.noHandoff', handoffs),
+    ...(drafts.length === 0 ? [] : part(context, 'home.offers', 'home.noRequest', drafts)),
     ...part(context, 'home.requests', 'home.noRequest', requests),
     ...(trainings.length === 0 ? [] : part(context, 'home.trainings', 'home.noRequest', trainings)),
     ...part(context, 'home.papers', 'home.noPaper', papers),
@@ -118,6 +124,20 @@ async function waitingHandoffs(context: Context, agencies: Agency[]): Promise<Li
     ),
   )
   return found.flat()
+}
+
+/** Offers of recruiters that an adviser has still to read. */
+async function offersToJudge(context: Context, agencies: Agency[]): Promise<Line[]> {
+  const { domain, words } = context
+  const byId = new Map(agencies.map((agency) => [agency.id, agency]))
+  const query = { states: ['draft'], text: '', skip: 0, limit: MOST_DRAFTS } as const
+  const { offers } = await domain.offers.ofAgencies([...byId.keys()], query)
+  return Promise.all(
+    offers.map(({ id, title, companyName, agencyId, createdAt }) => {
+      const when = shortDayAndTime(createdAt, timeZoneOf(byId.get(agencyId ?? '')))
+      return lineAt(context, createdAt, words('home.offer', { offer: title, company: companyName ?? '—', when }), `offer:${id}`)
+    }),
+  )
 }
 
 async function waitingRequests(context: Context, agencies: Agency[]): Promise<Line[]> {

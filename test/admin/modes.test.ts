@@ -34,6 +34,7 @@ describe.each([
     w.slack.person.openHome(NADIA)
     await w.settled()
     expect(wordsOf(w.slack.home(NADIA)?.body)).toContain('Demandes de conseiller (0)')
+    expect(wordsOf(w.slack.home(NADIA)?.body)).toContain('Rien ne vous attend')
     const h = await open('m1', '+33612390001')
     const home = () => wordsOf(w.slack.home(NADIA)?.body)
     expect(home()).toContain('Demandes de conseiller (1)')

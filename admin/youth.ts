@@ -124,7 +124,7 @@ async function addNote(context: Context, text: string, { userId, viewId, metadat
   await redrawFile(context, fileViewId ?? null, youth.id)
 }
 
-async function move(context: Context, agencyId: string, { userId, metadata: given }: Submission): Promise<void> {
+async function move(context: Context, agencyId: string, { userId, viewId, metadata: given }: Submission): Promise<void> {
   const { youthId, fileViewId } = metadata.parse(given)
   const { member, youth } = await own(context, userId, youthId)
   const agency = await context.domain.agencies.get(agencyId)
@@ -133,7 +133,7 @@ async function move(context: Context, agencyId: string, { userId, metadata: give
   await context.domain.youths.update(youth.id, { agencyId })
   await note(context, member, 'move', youth.id, { from: youth.agencyId ?? '', to: agencyId })
   await tellPerson(context, youth, {
-    key: `agency:${youth.id}:${agencyId}:${context.clock.now().getTime()}`,
+    key: `agency:${youth.id}:${agencyId}:${viewId}`,
     name: 'agency.changed',
     value: { agencyName: agency.name },
     class: 'registered',

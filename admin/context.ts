@@ -61,6 +61,8 @@ export interface AdminDeps {
   checkWording: WordingChecker
   /** A claim to post a card that brought none within this time is void: its process died on the way. One minute by default. */
   cardClaimMs?: number
+  /** A form that takes longer to read goes on in its window: Slack waits three seconds. */
+  formPatienceMs?: number
   clock: Clock
   ids: Ids
   log: Log

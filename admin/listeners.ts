@@ -2,10 +2,12 @@
  * How Slack's buttons, commands, forms and events reach a feature: acknowledged at once, then worked on. What goes wrong is told to
  * the adviser in a sentence only they see; a bug is logged under a reference they can quote.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { type FormValues, formValues } from './blocks/form.js'
 import type { Choice, Modal } from './blocks/kit.js'
 import type { Context } from './context.js'
+import { FORM_PATIENCE_MS, showEnd, stillWorking } from './late-form.js'
 import { Refusal } from './refusal.js'
 
 /** Where an adviser is reading, to answer them there. */
@@ -104,12 +106,16 @@ export function onSubmit<T>(
     const metadata = parseJson(view.private_metadata)
     const place = placeOf(user.id, anyMetadata.parse(metadata).channelId)
     const submission = { userId: user.id, viewId: view.id, form: formValues(view.state.values), metadata, place }
-    let result: Read<T>
-    try {
-      result = await read(submission)
-    } catch (error) {
+    const reading = Promise.resolve().then(() => read(submission))
+    const result = await inTime(reading, context.formPatienceMs ?? FORM_PATIENCE_MS).catch(async (error: unknown) => {
       await ack()
       await tellFailure(context, place, callbackId, error)
+      return null
+    })
+    if (result === null) return
+    if (result === LATE) {
+      await ack({ response_action: 'update', view: stillWorking(context) })
+      context.background(() => guarded(context, place, callbackId, () => finishLate(context, reading, act, submission)))
       return
     }
     if ('errors' in result) {
@@ -126,6 +132,39 @@ export function onSubmit<T>(
     await ack()
     context.background(() => guarded(context, place, callbackId, () => act(value, submission)))
   })
+}
+
+const LATE = Symbol('late')
+
+/** What was read, or `LATE` when it takes longer. */
+async function inTime<T>(reading: Promise<T>, patienceMs: number): Promise<T | typeof LATE> {
+  const timer = new AbortController()
+  try {
+    return await Promise.race([reading, delay(patienceMs, LATE, { signal: timer.signal })])
+  } finally {
+    timer.abort()
+  }
+}
+
+async function finishLate<T>(
+  context: Context,
+  reading: Promise<Read<T>>,
+  act: (value: T, submission: Submission) => Promise<void>,
+  submission: Submission,
+): Promise<void> {
+  const { viewId } = submission
+  const result = await reading.catch(async (error: unknown) => {
+    await showEnd(context, viewId, [error instanceof Refusal ? context.words(error.key, error.variables) : ''])
+    throw error
+  })
+  if ('errors' in result) return showEnd(context, viewId, Object.values(result.errors))
+  if ('view' in result) {
+    await context.client.views.update({ view_id: viewId, view: result.view })
+    await result.next?.()
+    return
+  }
+  await act(result.value, submission)
+  await showEnd(context, viewId, [])
 }
 
 /** Suggestions while somebody types in a search field. */

@@ -69,14 +69,19 @@ export async function openWorld({
   rooms = createVideoRooms(readConfig({}).video),
   isSocketMode = false,
   isSlow = false,
+  databaseUri,
+  formPatienceMs,
 }: {
   /** Jitsi's public server, unless others are given. */
   rooms?: VideoRooms
   isSocketMode?: boolean
   /** Slack takes four seconds for each answer, from the first on. */
   isSlow?: boolean
+  /** Another way to the database than straight. */
+  databaseUri?: string
+  formPatienceMs?: number
 } = {}): Promise<World> {
-  const t = await testDomain()
+  const t = await testDomain(databaseUri === undefined ? {} : { databaseUri })
   const { domain, clock, database } = t
   const { recognisers } = await openData()
   const told: Told[] = []
@@ -150,6 +155,7 @@ export async function openWorld({
       reach: bot.reach,
     },
     downloadFile: fetchMediaFile,
+    ...(formPatienceMs === undefined ? {} : { formPatienceMs }),
     links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),
     rooms,
     announcementText: (workshop) => workshopAnnouncement(workshop, { domain, words: loadWords(DIALOG_WORDS) }),

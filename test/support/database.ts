@@ -8,10 +8,11 @@ export interface TestDatabase {
 }
 
 /** A database of this test's own in the run's real mongod. */
-export async function testDatabase(): Promise<TestDatabase> {
+/** @param given another way to it */
+export async function testDatabase(given?: string): Promise<TestDatabase> {
   const base = process.env.TEST_MONGODB_URI
   if (base === undefined) throw new Error('Tests run through `npm test`, which starts MongoDB.')
-  const uri = base.replace('/mymatchup?', `/test-${randomUUID().slice(0, 18)}?`)
+  const uri = given ?? base.replace('/mymatchup?', `/test-${randomUUID().slice(0, 18)}?`)
   const connection = await mongoose.createConnection(uri, { autoIndex: false, autoCreate: false }).asPromise()
   return {
     connection,

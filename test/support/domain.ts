@@ -33,8 +33,8 @@ export interface TestDomain {
 }
 
 /** A whole domain on a database of its own, with its indexes and the agencies of Sénart and Meaux. */
-export async function testDomain(options: { checkWording?: WordingCheck; at?: Date } = {}): Promise<TestDomain> {
-  const database = await testDatabase()
+export async function testDomain(options: { checkWording?: WordingCheck; at?: Date; databaseUri?: string } = {}): Promise<TestDomain> {
+  const database = await testDatabase(options.databaseUri)
   const { reference, relatedness } = await openData()
   const clock = new MovableClock((options.at ?? new Date('2026-11-25T09:00:00Z')).getTime() - Date.now())
   const engine = createEngine({ relatedness })

@@ -26,6 +26,8 @@ export interface About {
  * - `contactRequests`, `acceptedRequests`: who asked, on the day it was asked
  * - `workshops`, `unlimitedWorkshops`, `seats`; `filled`, `attended`, `filledByOthers`, `attendedByOthers`: of the host, on the workshop's day;
  *   `elsewhere`, `attendedElsewhere`: of the youth's own agency
+ * - `surveysSent`, `surveysAnswered`: `workshop`, `appointment`, `contactRequest`, `halfYear` or `own`, on the day it was sent or answered
+ * - `trainingInterests`, `trainingEnrolments`: nothing, on the day it was asked
  * - `handoffs`: the `AnswerDelay`, on the day it was opened
  */
 export const COUNTS = [
@@ -54,11 +56,23 @@ export const COUNTS = [
   'elsewhere',
   'attendedElsewhere',
   'handoffs',
+  'trainingInterests',
+  'trainingEnrolments',
+  'surveysSent',
+  'surveysAnswered',
 ] as const
 export type CountName = (typeof COUNTS)[number]
 
 /** These tell of companies and places: they have no channel. */
-export const WITHOUT_CHANNEL = ['companies', 'offers', 'workshops', 'unlimitedWorkshops', 'seats'] as const satisfies CountName[]
+export const WITHOUT_CHANNEL = [
+  'companies',
+  'offers',
+  'workshops',
+  'unlimitedWorkshops',
+  'seats',
+  'surveysSent',
+  'surveysAnswered',
+] as const satisfies CountName[]
 
 export interface Count {
   agencyId: string | null

@@ -1,5 +1,6 @@
 /** The report of one period: what the counts say, as people read it. Pure, but for `gatherReport`, which asks for them. */
 import type { Agency } from '../agencies/agency.js'
+import { STANDING } from '../surveys/survey.js'
 import { hideSmallCells, type SafeTable } from './disclosure.js'
 import {
   ANSWER_DELAYS,
@@ -28,6 +29,8 @@ export type FigureName = (typeof FIGURES)[number]
 
 export const WHO = ['accompanied', 'age', 'level', 'channel', 'occupation', 'commune'] as const
 export type WhoName = (typeof WHO)[number]
+/** What a survey followed; `own`: written by an adviser. */
+export const SURVEY_KINDS = [...STANDING, 'own'] as const
 /** Of long lists. */
 const MOST_SHOWN = 12
 
@@ -48,6 +51,9 @@ export interface Report {
   funnel: { step: FunnelStep; count: number }[]
   who: ({ name: WhoName } & SafeTable)[]
   workshops: WorkshopFigures
+  /** Sent and answered, by what they followed. */
+  surveys: { kind: (typeof SURVEY_KINDS)[number]; sent: number; answered: number }[]
+  trainings: { interests: number; enrolments: number }
   answers: { total: number; delays: { delay: AnswerDelay; count: number }[] }
   /** Agencies side by side; null for the report of one agency, or where showing them would show one that has not agreed. */
   agencies: { id: string; figures: { name: FigureName; value: number | null }[] }[] | null
@@ -129,6 +135,12 @@ export function makeReport({
       elsewhere: sum(now, 'elsewhere'),
       attendedElsewhere: sum(now, 'attendedElsewhere'),
     },
+    surveys: SURVEY_KINDS.map((kind) => ({
+      kind,
+      sent: sum(now, 'surveysSent', (value) => value === kind),
+      answered: sum(now, 'surveysAnswered', (value) => value === kind),
+    })),
+    trainings: { interests: sum(now, 'trainingInterests'), enrolments: sum(now, 'trainingEnrolments') },
     answers: {
       total: sum(now, 'handoffs'),
       delays: ANSWER_DELAYS.map((delay) => ({ delay, count: sum(now, 'handoffs', (value) => value === delay) })),

@@ -3,8 +3,9 @@
  * makes of each one facts `{ agencyId, channel, name, value, count }`. Counted on the day of the instant.
  */
 import type { PipelineStage } from 'mongoose'
+import { STANDING } from '../surveys/survey.js'
 import type { CountName } from './figures.js'
-import { FIGURES_ZONE } from './period.js'
+import { dayOf, FIGURES_ZONE } from './period.js'
 
 type Stage = PipelineStage.FacetPipelineStage
 
@@ -306,7 +307,58 @@ const handoffs: Source = {
   ],
 }
 
-const SOURCES: Source[] = [people, profiles, matches, contactRequests, offers, companies, workshops, registrations, handoffs]
+const trainingInterests: Source = {
+  collection: 'trainingInterests',
+  ofPerson: (youthId) => ({ youthId }),
+  at: 'askedAt',
+  stages: [
+    ...withYouth,
+    {
+      $project: {
+        at: '$askedAt',
+        agencyId: 1,
+        channel: '$youth.channel',
+        facts: {
+          $concatArrays: [[fact('trainingInterests')], factIf({ $in: ['enrolled', '$history.state'] }, fact('trainingEnrolments'))],
+        },
+      },
+    },
+  ],
+}
+
+/** Counts already, which hold nobody. */
+const surveys: Source = {
+  collection: 'surveyCounts',
+  ofPerson: null,
+  at: 'day',
+  stages: [
+    { $set: { kind: { $cond: [{ $in: ['$surveyId', STANDING] }, '$surveyId', 'own'] } } },
+    {
+      $project: {
+        at: { $dateFromString: { dateString: '$day', timezone: FIGURES_ZONE } },
+        agencyId: 1,
+        facts: [
+          fact('surveysSent', { value: '$kind', count: { $ifNull: ['$sent', 0] } }),
+          fact('surveysAnswered', { value: '$kind', count: { $ifNull: ['$answered', 0] } }),
+        ],
+      },
+    },
+  ],
+}
+
+const SOURCES: Source[] = [
+  people,
+  profiles,
+  matches,
+  contactRequests,
+  offers,
+  companies,
+  workshops,
+  registrations,
+  handoffs,
+  trainingInterests,
+  surveys,
+]
 
 /** One fact a row, with its day, added up. */
 const summed: Stage[] = [
@@ -320,7 +372,7 @@ const summed: Stage[] = [
         name: '$facts.name',
         value: { $ifNull: ['$facts.value', null] },
       },
-      count: { $sum: { $ifNull: ['$facts.count', 1] } },
+      count: { $sum: { $cond: [{ $eq: [{ $type: '$facts.count' }, 'missing'] }, 1, '$facts.count'] } },
     },
   },
   { $replaceWith: { $mergeObjects: ['$_id', { count: '$count' }] } },
@@ -330,7 +382,10 @@ const summed: Stage[] = [
 export function countedIn(look: Look): { coll: string; pipeline: Stage[] }[] {
   return SOURCES.flatMap(({ collection, ofPerson, at, stages }) => {
     const of = (own: Stage[]) => [{ coll: collection, pipeline: [...own, ...summed] }]
-    if (!('youthId' in look)) return of([{ $match: { [at]: { $gte: look.from, $lt: look.until } } }, ...stages])
+    if (!('youthId' in look)) {
+      const [from, until] = at === 'day' ? [dayOf(look.from), dayOf(look.until)] : [look.from, look.until]
+      return of([{ $match: { [at]: { $gte: from, $lt: until } } }, ...stages])
+    }
     if (ofPerson === null) return []
     const own: Stage[] = [{ $match: ofPerson(look.youthId, look.now) }, ...stages]
     return of(collection === 'workshops' ? ofOne(own, look.youthId) : own)

@@ -18,6 +18,15 @@ afterAll(() => t.database.drop())
 
 const ids: Record<string, string> = {}
 
+interface SurveyCount {
+  _id: string
+  surveyId: string
+  agencyId: string
+  day: string
+  sent?: number
+  answered?: number
+}
+
 async function person(
   name: string,
   { channel = 'sms', agencyId, welcomed = true }: { channel?: 'sms' | 'telegram'; agencyId?: string; welcomed?: boolean } = {},
@@ -87,6 +96,16 @@ async function play(): Promise<void> {
   await open('h2', SENART)
   await handoffs.noteAnswer('h2', new Date(opened.getTime() + 120 * 60_000))
   await open('h3', MEAUX)
+
+  // Ana would like one training, once; of three surveys sent after workshops, one was answered, the day after.
+  const interest = { youthId: ana, trainingId: 't1', agencyId: SENART, key: 'turn' }
+  await domain.trainingInterests.ask(interest)
+  await domain.trainingInterests.ask({ ...interest, key: 'again' })
+  await t.database.connection.collection<SurveyCount>('surveyCounts').insertMany([
+    { _id: 's1', surveyId: 'workshop', agencyId: SENART, day: '2026-10-30', sent: 3 },
+    { _id: 's2', surveyId: 'workshop', agencyId: SENART, day: '2026-10-31', answered: 1 },
+    { _id: 's3', surveyId: 'an-advisers-own', agencyId: SENART, day: '2026-11-01', sent: 5 },
+  ])
 
   // 20 October: a workshop of Sénart, 10 seats, three registered (two of Meaux), two came (one of Meaux); one unlimited; one cancelled.
   const workshop = async (sourceId: string, seats: number | null) =>
@@ -174,6 +193,8 @@ async function holds(): Promise<void> {
     elsewhere: 2,
     attendedElsewhere: 1,
   })
+  expect(october.trainings).toEqual({ interests: 1, enrolments: 0 })
+  expect(october.surveys.filter(({ sent }) => sent > 0)).toEqual([{ kind: 'workshop', sent: 3, answered: 1 }])
   expect(october.answers.total).toBe(3)
   expect(october.answers.delays.filter(({ count }) => count > 0)).toEqual([
     { delay: '5', count: 1 },

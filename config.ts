@@ -3,6 +3,7 @@
  * with the simulator; half-set credentials stop the start with the missing name.
  */
 import { z } from 'zod'
+import type { DataKey } from './base/keyring.js'
 
 const blankIsUnset = (value: unknown) => (value === '' ? undefined : value)
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional())
@@ -13,6 +14,16 @@ const base64Key = z.base64('32 bytes in base64').transform((text, context) => {
   const key = Buffer.from(text, 'base64')
   if (key.length !== 32) context.addIssue({ code: 'custom', message: '32 bytes in base64 (make one: openssl rand -base64 32)' })
   return key
+})
+/** One key, or several with their names, the one to seal with first: `k2:…,k1:…`. A key alone is `k1`. */
+const dataKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((part) => {
+    const [, id = 'k1', key = ''] = /^(?:([\w-]{1,16}):)?(.*)$/.exec(part.trim()) ?? []
+    return { id, key: base64Key.safeParse(key).data ?? Buffer.alloc(0) }
+  })
+  const isRight = keys.every(({ key }) => key.length > 0) && new Set(keys.map(({ id }) => id)).size === keys.length
+  if (!isRight) context.addIssue({ code: 'custom', message: '32 bytes in base64, or several as k2:…,k1:…, the one to seal with first' })
+  return keys
 })
 const list = z.string().transform((text) =>
   text
@@ -34,8 +45,8 @@ const settings = z.object({
   MONGODB_URI: optional(z.string().regex(/^mongodb(\+srv)?:\/\//, 'an address that begins with mongodb:// or mongodb+srv://')),
   /** Where the embedded database and the spool live. */
   DATA_DIR: withDefault(z.string(), './.data'),
-  /** Seals phone numbers, names and messages at rest; required outside demo mode. */
-  DATA_KEY: optional(base64Key),
+  /** Seals phone numbers, names and messages at rest; required outside demo mode. While keys are rotated, the old one stands behind the new one. */
+  DATA_KEY: optional(dataKeys),
   /** Public key that backups are encrypted to (`npm run backup -- --new-key` makes a pair). */
   BACKUP_RECIPIENT: optional(z.string().regex(/^age1[0-9a-z]+$/, 'the public key of a pair (age1…)')),
   /** Its secret key, to restore; nowhere near the machine that makes backups. */
@@ -130,7 +141,7 @@ export interface Config {
   mongodbUri: string | undefined
   dataDir: string
   /** undefined only in demo mode: one is then made and kept in `dataDir`. */
-  dataKey: Buffer | undefined
+  dataKeys: DataKey[] | undefined
   backup: { recipient: string | undefined; identity: string | undefined }
   twilio: TwilioConfig | undefined
   telegram: TelegramConfig | undefined
@@ -207,7 +218,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: given.PUBLIC_URL,
     mongodbUri: given.MONGODB_URI,
     dataDir: given.DATA_DIR,
-    dataKey: given.DATA_KEY,
+    dataKeys: given.DATA_KEY,
     backup: { recipient: given.BACKUP_RECIPIENT, identity: given.BACKUP_IDENTITY },
     twilio:
       given.TWILIO_ACCOUNT_SID === undefined || given.TWILIO_AUTH_TOKEN === undefined

@@ -10,10 +10,11 @@ import { type Admin, createAdmin } from './admin/index.js'
 import { type Clock, systemClock } from './base/clock.js'
 import { openDatabase } from './base/database.js'
 import { randomIds } from './base/ids.js'
+import { openVault } from './base/keyring.js'
 import { createLog, type Log } from './base/log.js'
 import { createMeters, type Meters } from './base/meters.js'
 import { createSignedLinks, type SignedLinks } from './base/signed-links.js'
-import { type Vault, vaultOf } from './base/vault.js'
+import type { Vault } from './base/vault.js'
 import { loadWords } from './base/words.js'
 import { type Bot, type BotSettings, createBot } from './bot/index.js'
 import type { ChannelProvider } from './channels/channel.js'
@@ -142,8 +143,9 @@ export async function startService(
     const { reference, relatedness, recognisers, understanding } = await openData()
     if (await storeReference(connection, reference)) say('Stored it in the database.')
 
-    const dataKey = given.dataKey ?? (await demoKey(given.dataDir))
-    const vault = vaultOf(dataKey)
+    const dataKeys = given.dataKeys ?? [{ id: 'k1', key: await demoKey(given.dataDir) }]
+    const vault = await openVault(connection, dataKeys)
+    const [{ key: linkKey } = { key: Buffer.alloc(0) }] = dataKeys
     const url = `http://127.0.0.1:${given.port}`
     const publicUrl = given.publicUrl ?? (given.isDemo ? url : undefined)
     const demo = given.isDemo
@@ -169,7 +171,7 @@ export async function startService(
     await domain.agencies.ensure(config.agencyIds)
     await demo?.seed(domain, say)
 
-    const links = createSignedLinks(dataKey, publicUrl ?? url, clock, domain.links)
+    const links = createSignedLinks(linkKey, publicUrl ?? url, clock, domain.links)
     const words = loadWords(new URL('./dialogs/fr/', import.meta.url))
     const providers = openProviders(config, { log, clock, words, publicUrl })
     const meters = createMeters()

@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { systemClock } from '../base/clock.js'
 import { openDatabase } from '../base/database.js'
+import { openVault } from '../base/keyring.js'
 import { createLog } from '../base/log.js'
-import { vaultOf } from '../base/vault.js'
 import { type DeadLetter, type DeadLetters, openDeadLetters, type Replayed } from '../bot/dead-letters.js'
 import { readConfig } from '../config.js'
 import { demoKey } from '../demo.js'
@@ -31,10 +31,10 @@ try {
 async function run(): Promise<number> {
   const { values } = parseArgs({ options: { replay: { type: 'string' } } })
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const { mongodbUri, dataDir, dataKey } = readConfig(process.env)
+  const { mongodbUri, dataDir, dataKeys } = readConfig(process.env)
   const database = await openDatabase({ uri: mongodbUri, dataDir, say: (line) => process.stderr.write(`${line}\n`) })
   try {
-    const vault = vaultOf(dataKey ?? (await demoKey(dataDir)))
+    const vault = await openVault(database.connection, dataKeys ?? [{ id: 'k1', key: await demoKey(dataDir) }])
     const letters = openDeadLetters({ connection: database.connection, vault, clock: systemClock, log: createLog('warn', false) })
     const listed = await letters.list()
     if (values.replay !== undefined) return await replay(letters, values.replay === 'all' ? listed.map(({ id }) => id) : [values.replay])

@@ -15,6 +15,7 @@ import { type Consent, isConsentGiven, type StoredProfile, type Youth, type Yout
 import {
   codeFrom,
   type ProfileDocument,
+  plainName,
   profileModel,
   profileStanding,
   toStoredProfile,
@@ -400,14 +401,4 @@ function withConsent(consent: Consent) {
   const isSame = { $and: [{ $eq: ['$$last.isGiven', consent.isGiven] }, { $eq: ['$$last.version', { $literal: consent.version }] }] }
   const added = { $concatArrays: ['$consents', [{ $literal: consent }]] }
   return [{ $set: { consents: { $let: { vars: { last: { $last: ofKind } }, in: { $cond: [isSame, '$consents', added] } } } } }]
-}
-
-/** Never to change: stored keys are made from it. */
-function plainName(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[\s'’-]+/g, ' ')
-    .trim()
-    .toLowerCase()
 }

@@ -124,3 +124,13 @@ export function codeFrom(id: string): string {
   const bytes = createHash('sha256').update(`youth code\0${id}`).digest()
   return Array.from(bytes.subarray(0, 6), (byte) => CODE_LETTERS[byte % CODE_LETTERS.length]).join('')
 }
+
+/** Never to change: stored keys are made from it. */
+export function plainName(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s'’-]+/g, ' ')
+    .trim()
+    .toLowerCase()
+}

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Connection } from 'mongoose'
 import { MovableClock } from '../../base/clock.js'
 import type { Ids } from '../../base/ids.js'
-import { vaultOf } from '../../base/vault.js'
+import { type Vault, vaultOf } from '../../base/vault.js'
 import { createDomain, type Domain } from '../../domain/index.js'
 import type { WordingCheck } from '../../domain/offers/check.js'
 import type { NewOffer } from '../../domain/offers/job-offer.js'
@@ -29,7 +29,7 @@ export interface TestDomain {
   database: TestDatabase
   reference: LoadedReference
   /** Another process on the same database, perhaps over a connection of its own. */
-  another(connection?: Connection): Domain
+  another(connection?: Connection, vault?: Vault): Domain
 }
 
 /** A whole domain on a database of its own, with its indexes and the agencies of Sénart and Meaux. */
@@ -41,10 +41,10 @@ export async function testDomain(options: { checkWording?: WordingCheck; at?: Da
   const vault = vaultOf(Buffer.alloc(32, 7))
   const ids = countingIds()
   const made: Domain[] = []
-  const make = (connection = database.connection) => {
+  const make = (connection = database.connection, keys = vault) => {
     const one = createDomain({
       connection,
-      vault,
+      vault: keys,
       clock,
       ids,
       reference,

@@ -12,7 +12,7 @@ const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
 /** Plays one script with somebody new. @throws at the line that does not hold, with what came instead */
 export async function playScript(stage: Stage, script: Script, channel: string): Promise<void> {
-  const player: Player = { stage, person: stage.person(channel), heard: '', found: 0, startsAt: undefined }
+  const player: Player = { stage, person: stage.person(channel), heard: '', read: '', found: 0, startsAt: undefined }
   for (const raw of script.lines) {
     const line =
       'text' in raw
@@ -38,6 +38,8 @@ interface Player {
   person: Person
   /** What came since the last `>`, as plain text, and how far it is accounted for. */
   heard: string
+  /** The same as it stands on the phone, from the first line on: links do not bear another case. */
+  read: string
   found: number
   /** Of the workshop made in this script. */
   startsAt: Date | undefined
@@ -45,7 +47,9 @@ interface Player {
 
 async function hear(player: Player, pattern: string): Promise<void> {
   const listen = () => {
-    player.heard = [player.heard, ...player.person.hears().map(plain)].join('\n')
+    const news = player.person.hears()
+    player.read = [player.read, ...news].join('\n')
+    player.heard = [player.heard, ...news.map(plain)].join('\n')
     const end = findPattern(player.heard, pattern, player.found)
     if (end < 0) return false
     player.found = end
@@ -90,8 +94,8 @@ const events: [RegExp, (player: Player, ...words: string[]) => Promise<void>][] 
   ],
   [
     /^the link leads to (\S+), and the card counts (\d+) who came$/,
-    async ({ stage, heard }, url = '', came = '') => {
-      const led = await joinWorkshop(heard)
+    async ({ stage, read }, url = '', came = '') => {
+      const led = await joinWorkshop(read)
       if (led !== url) throw new Error(`the link leads to ${led}`)
       await until(`"Présents ${came}" on the card`, () => stage.adviser.card().includes(`*Présents*\n${came}`))
     },

@@ -2,7 +2,7 @@
 import { toReadablePhone } from '../base/phone.js'
 import type { Words } from '../base/words.js'
 import { timeZoneOf } from '../domain/agencies/agency.js'
-import { CONSENTS, isConsentGiven, type Youth } from '../domain/youth/youth.js'
+import { CONSENTS, isConsentGiven, isConsentRefused, type Youth } from '../domain/youth/youth.js'
 import { textField } from './blocks/form.js'
 import { actions, type Block, button, cut, divider, facts, header, type Modal, modal, section, context as small } from './blocks/kit.js'
 import type { Context } from './context.js'
@@ -19,6 +19,7 @@ export const YOUTH_MOVE = 'youth:move'
 export const YOUTH_WRITE = 'youth:write'
 /** Slots for an appointment. */
 export const PROPOSE_TO = 'appointment:proposeTo'
+export const YOUTH_GUARDIAN = 'youth:guardian'
 
 const MOST_LINES = 5
 const MOST_MESSAGES = 8
@@ -84,6 +85,8 @@ export async function youthView(context: Context, youth: Youth, isOwn: boolean):
       [words('youth.lastSeen'), when(youth.lastSeenAt)],
       [words('youth.state'), words(youth.isPaused ? 'youth.paused' : 'youth.active')],
       [words('youth.consents'), consentsOf(youth, words)],
+      [words('youth.state'), isConsentRefused(youth.consents, 'matching') ? words('youth.objected') : ''],
+      [words('youth.state'), isConsentRefused(youth.consents, 'guardian') ? words('youth.young') : ''],
     ]),
     ...(isOwn ? [buttonsOf(youth, words)] : [small(escapeMrkdwn(words('youth.sharedOnly')))]),
     divider,
@@ -173,7 +176,7 @@ async function ownParts(
   ]
 }
 
-function buttonsOf({ id, isPaused }: Youth, words: Words): Block {
+function buttonsOf({ id, isPaused, consents }: Youth, words: Words): Block {
   const confirm = (key: string) => ({
     title: words(`youth.${key}Title`),
     text: words(`youth.${key}Text`),
@@ -189,6 +192,9 @@ function buttonsOf({ id, isPaused }: Youth, words: Words): Block {
       ? button(YOUTH_RESUME, words('youth.resume'), id, { confirm: confirm('resume') })
       : button(YOUTH_PAUSE, words('youth.pause'), id, { confirm: confirm('pause') }),
     button(YOUTH_MOVE, words('youth.move'), id),
+    ...(isConsentRefused(consents, 'guardian')
+      ? [button(YOUTH_GUARDIAN, words('youth.guardian'), id, { confirm: confirm('guardian') })]
+      : []),
   )
 }
 

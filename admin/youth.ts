@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { toE164 } from '../base/phone.js'
 import type { AuditEntry } from '../domain/audit/audit.js'
-import type { Youth } from '../domain/youth/youth.js'
+import { isConsentRefused, type Youth } from '../domain/youth/youth.js'
 import type { Context } from './context.js'
 import { type Command, onCommand, onPress, onSubmit, type Press, type Submission } from './listeners.js'
 import { Refusal } from './refusal.js'
@@ -13,6 +13,7 @@ import { openMove, openNote, readMove, readNote, YOUTH_MOVE_FORM, YOUTH_NOTE_FOR
 import {
   foundView,
   searchView,
+  YOUTH_GUARDIAN,
   YOUTH_MOVE,
   YOUTH_NOTE,
   YOUTH_OPEN,
@@ -42,6 +43,7 @@ export function youthFeature(context: Context): void {
   onPress(context, YOUTH_OPEN, (press) => openFile(context, press))
   onPress(context, YOUTH_PAUSE, (press) => setPause(context, press, true))
   onPress(context, YOUTH_RESUME, (press) => setPause(context, press, false))
+  onPress(context, YOUTH_GUARDIAN, (press) => noteGuardian(context, press))
   onPress(context, YOUTH_NOTE, async (press) => {
     const { youth } = await own(context, press.userId, press.value)
     await openNote(context, press, youth)
@@ -111,6 +113,17 @@ async function setPause(context: Context, { userId, value, viewId }: Press, isPa
   if (youth.isPaused !== isPaused) {
     await context.domain.youths.update(youth.id, { isPaused })
     await note(context, member, isPaused ? 'pause' : 'resume', youth.id)
+  }
+  await redrawFile(context, viewId, youth.id)
+}
+
+/** A parent of somebody under 15 agrees: what is optional may be given by the person from here on. */
+async function noteGuardian(context: Context, { userId, value, viewId }: Press): Promise<void> {
+  const { member, youth } = await own(context, userId, value)
+  if (isConsentRefused(youth.consents, 'guardian')) {
+    const at = context.clock.now()
+    await context.domain.youths.recordConsent(youth.id, { kind: 'guardian', isGiven: true, version: 'slack', at, channel: 'slack' })
+    await note(context, member, 'guardian', youth.id)
   }
   await redrawFile(context, viewId, youth.id)
 }

@@ -38,6 +38,10 @@ const INSTEAD: Record<string, string> = {
   appointment: 'recruiter.interviews',
   greeting: 'recruiter.menu',
   soon: 'adviser',
+  consents: 'recruiter.menu',
+  refusal: 'recruiter.menu',
+  objection: 'recruiter.menu',
+  young: 'recruiter.menu',
 }
 
 /** The topic that means to a recruiter what `topicId` means to a youth. */

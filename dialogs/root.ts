@@ -47,7 +47,7 @@ const MISSES_BEFORE_ADVISER = 2
 /** Questions that are answered in the person's own words. */
 const FREE_KINDS: ReadonlySet<PromptKind> = new Set(['text', 'place', 'occupations', 'languages', 'ad'])
 /** What answers before the person has gone on in the welcome. */
-const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete', 'recruiter'])
+const BEFORE_WELCOME: ReadonlySet<GlobalWord> = new Set(['help', 'stop', 'start', 'data', 'delete', 'recruiter', 'young'])
 /** Events for a phone whose owner may be nobody we know: a code that someone else's typing has sent there. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set(['link.code'])
 /** What the service still answers while an adviser has the conversation. */

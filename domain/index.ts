@@ -57,6 +57,7 @@ import { createToldTrainings, type ToldTraining, type ToldTrainings } from './tr
 import type { TrainingMatcher, TrainingStore } from './trainings/training.js'
 import { createWorkshopStore } from './workshops/store.js'
 import type { Registration, Workshop, WorkshopStore } from './workshops/workshop.js'
+import { type ConsentTexts, createConsentTexts } from './youth/consent-texts.js'
 import { createProfileBoard } from './youth/profile-board.js'
 import { createRetention, type Retention } from './youth/retention.js'
 import { createYouthStore } from './youth/store.js'
@@ -65,6 +66,7 @@ import type { YouthStore } from './youth/youth.js'
 export interface Domain {
   youths: YouthStore
   retention: Retention
+  consentTexts: ConsentTexts
   agencies: AgencyStore
   companies: CompanyStore
   recruiters: RecruiterStore
@@ -245,10 +247,12 @@ export function createDomain({
     }
   }
   const traces = createTraces({ connection, clock, heldAbout, offers, requestsOfOffers: contactRequests.ofOffers })
-  const stores = [figures, traces, counters, agencies, companies, offers, youths, trainingRecords, ...personal]
+  const consentTexts = createConsentTexts(connection)
+  const stores = [consentTexts, figures, traces, counters, agencies, companies, offers, youths, trainingRecords, ...personal]
 
   return {
     youths,
+    consentTexts,
     retention: createRetention({ connection, vault }),
     agencies,
     companies,

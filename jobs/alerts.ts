@@ -6,7 +6,7 @@ import { type AgencyStore, timeZoneOf } from '../domain/agencies/agency.js'
 import { defineModel } from '../domain/model.js'
 import type { MatchStore, OfferStore } from '../domain/offers/job-offer.js'
 import type { TrainingStore } from '../domain/trainings/training.js'
-import { wantsAlerts, type Youth, type YouthStore } from '../domain/youth/youth.js'
+import { isConsentRefused, wantsAlerts, type Youth, type YouthStore } from '../domain/youth/youth.js'
 import type { Tell } from './tell.js'
 
 export const PENDING_ALERTS = 'pendingAlerts'
@@ -164,7 +164,8 @@ export function createAlerts({ connection, youths, agencies, matches, kind, cloc
       for (const alert of due) {
         try {
           const [youth] = await youths.getMany([alert._id])
-          const later = youth === undefined || !wantsAlerts(youth) ? null : await send(alert, youth)
+          const isUnwanted = youth === undefined || !wantsAlerts(youth) || isConsentRefused(youth.consents, 'matching')
+          const later = isUnwanted ? null : await send(alert, youth)
           const { _id, sequence } = alert
           if (later !== null) await pending.updateOne({ _id, sequence }, { $set: { dueAt: later } })
           else if (youth === undefined) await pending.deleteOne({ _id })

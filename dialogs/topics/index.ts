@@ -9,7 +9,7 @@ import {
   appointmentTopic,
 } from './appointments.js'
 import { campaignMessageTopic } from './campaign.js'
-import { consentsTopic } from './consents.js'
+import { blindProfileTopic, consentsTopic, objectionTopic, refusalTopic, youngTopic } from './consents.js'
 import { contactAnsweredTopic, contactProposedTopic, contactTopic } from './contact.js'
 import { followUpTopic, withdrawTopic } from './contact-later.js'
 import { declineTopic } from './decline.js'
@@ -68,6 +68,10 @@ export const allTopics = (deps: TopicDeps) => [
   profileDetailsTopic(deps),
   alertsTopic(deps),
   consentsTopic(deps),
+  blindProfileTopic(deps),
+  refusalTopic(deps),
+  objectionTopic(deps),
+  youngTopic(deps),
   offersTopic(deps),
   offerTopic(deps),
   offerAlertTopic(deps),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { JobOffer } from '../../domain/offers/job-offer.js'
+import { isConsentRefused } from '../../domain/youth/youth.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
+import { askConsent } from './consent.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { shorten } from './format.js'
 
@@ -20,6 +22,13 @@ export const offersTopic = (deps: TopicDeps) =>
       await ask.say('offers.noProfile')
       await ask.topic('profile')
       return
+    }
+    if (await ask.once('objected', () => hasObjected(ask, deps))) {
+      const isGiven = await askConsent(ask, deps, { kind: 'matching', shown: 'consents.ask.matching', name: 'again' })
+      if (!isGiven) {
+        await ask.say('consents.no')
+        return
+      }
     }
     let skip = 0
     for (let round = 0; round < MOST_PAGES * PAGE; round++) {
@@ -56,6 +65,10 @@ export const offersTopic = (deps: TopicDeps) =>
       await ask.topic('offer', { offerId: next })
     }
   })
+
+async function hasObjected({ turn }: Ask, { domain }: TopicDeps): Promise<boolean> {
+  return isConsentRefused((await domain.youths.get(youthIdOf(turn)))?.consents ?? [], 'matching')
+}
 
 /** A profile goes only with the person, and then the conversation forgets. */
 async function hasStored({ turn }: Ask, { domain }: TopicDeps): Promise<boolean> {

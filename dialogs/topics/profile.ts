@@ -1,6 +1,7 @@
 import type { SearchProfile } from '../../matching/profile.js'
 import type { Ask } from '../ask.js'
 import { topic } from '../topic.js'
+import { askConsent } from './consent.js'
 import { type TopicDeps, youthIdOf } from './deps.js'
 import { type Draft, FIRST_QUESTIONS, FURTHER_QUESTIONS, QUESTIONS, type QuestionId } from './profile-questions.js'
 import { describeProfile } from './profile-recap.js'
@@ -36,11 +37,16 @@ async function changeProfile(ask: Ask, deps: TopicDeps, stored: SearchProfile): 
         ...CHANGEABLE.map((id) => ({ value: id, label: `profile.field.${id}`, synonyms: FIELD_SYNONYMS[id] })),
         { value: 'alerts' as const, label: 'profile.field.alerts', synonyms: ['alerte', 'notifications'] },
         { value: 'consents' as const, label: 'profile.field.consents', synonyms: ['partage', 'accords', 'autorisations', 'consentements'] },
+        { value: 'name' as const, label: 'profile.field.name', synonyms: ['nom', 'm appelle'] },
         { value: 'offers' as const, label: 'profile.seeOffers', synonyms: ['offres', 'c est bon', 'ok', 'oui', 'rien', 'non'] },
       ],
       { vars: { summary: describeProfile(draft, deps) } },
     )
     if (choice === 'offers') break
+    if (choice === 'name') {
+      await changeName(ask, deps, `name${round}`)
+      continue
+    }
     if (choice === 'alerts' || choice === 'consents') {
       await ask.topic(choice)
       continue
@@ -51,6 +57,16 @@ async function changeProfile(ask: Ask, deps: TopicDeps, stored: SearchProfile): 
   await ask.topic('offers')
 }
 
+async function changeName(ask: Ask, { domain }: TopicDeps, name: string): Promise<void> {
+  const firstName = await ask.text('profile.name', { maxLength: FIRST_NAME_LENGTH })
+  await ask.once(name, async () => {
+    await domain.youths.update(youthIdOf(ask.turn), { firstName: firstName ?? null })
+    return null
+  })
+  await ask.say('profile.nameKept', { name: firstName ?? '' })
+}
+
+const FIRST_NAME_LENGTH = 40
 const FIELD_SYNONYMS: Record<QuestionId, string[]> = {
   occupation: ['metiers', 'job', 'travail'],
   place: ['ville', 'distance', 'endroit'],
@@ -72,6 +88,7 @@ export const profileDetailsTopic = (deps: TopicDeps) =>
     }
     await ask.topic('alerts')
     if (!(await ask.yesNo('profile.sharpen'))) {
+      await ask.topic('blindProfile')
       await ask.say('profile.later')
       return
     }
@@ -79,23 +96,14 @@ export const profileDetailsTopic = (deps: TopicDeps) =>
     for (const id of FURTHER_QUESTIONS) draft = await QUESTIONS[id](ask, draft)
     await save(ask, deps, draft, 'details')
     await ask.say('profile.thanks', { summary: describeProfile(draft, deps) })
+    await ask.topic('blindProfile')
     await ask.topic('offers')
   })
 
 /** Whether new offers and workshops may be sent unasked: a consent of its own, taken back in one word. */
-export const alertsTopic = ({ domain, welcomeVersion }: TopicDeps) =>
+export const alertsTopic = (deps: TopicDeps) =>
   topic('alerts', async (ask) => {
-    const isGiven = await ask.yesNo('profile.alerts')
-    await ask.once('record', async () => {
-      await domain.youths.recordConsent(youthIdOf(ask.turn), {
-        kind: 'alerts',
-        isGiven,
-        version: welcomeVersion,
-        at: ask.turn.now,
-        channel: ask.turn.channel,
-      })
-      return null
-    })
+    const isGiven = await askConsent(ask, deps, { kind: 'alerts', shown: 'profile.alerts', name: 'record' })
     await ask.say(isGiven ? 'profile.alertsOn' : 'profile.alertsOff')
   })
 

@@ -1,5 +1,6 @@
 import { topic } from '../topic.js'
-import { eraseYouth, type TopicDeps, youthIdOf } from './deps.js'
+import { noteConsent } from './consent.js'
+import { eraseYouth, type TopicDeps } from './deps.js'
 
 /**
  * First contact: who writes, why, how long it is kept, which rights (RGPD art. 13), and the person goes on or not. "No" leaves nothing
@@ -7,7 +8,6 @@ import { eraseYouth, type TopicDeps, youthIdOf } from './deps.js'
  */
 export const welcomeTopic = (deps: TopicDeps) =>
   topic('welcome', async (ask) => {
-    const { domain, welcomeVersion } = deps
     const goesOn = await ask.yesNo('welcome.hello')
     if (!goesOn) {
       await ask.say('welcome.declined')
@@ -18,13 +18,7 @@ export const welcomeTopic = (deps: TopicDeps) =>
       return
     }
     await ask.once('goOn', async () => {
-      await domain.youths.recordConsent(youthIdOf(ask.turn), {
-        kind: 'service',
-        isGiven: true,
-        version: welcomeVersion,
-        at: ask.turn.now,
-        channel: ask.turn.channel,
-      })
+      await noteConsent(ask, deps, { kind: 'service', isGiven: true, shown: 'welcome.hello' })
       ask.turn.memory.hasGoneOn = true
       return null
     })

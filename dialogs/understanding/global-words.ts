@@ -19,6 +19,10 @@ export const GLOBAL_WORDS = [
   'profile',
   'data',
   'delete',
+  'consents',
+  'refusal',
+  'objection',
+  'young',
 ] as const
 export type GlobalWord = (typeof GLOBAL_WORDS)[number]
 
@@ -142,6 +146,10 @@ const SAID: Record<GlobalWord, string[]> = {
     'effacer mes donnees',
     'efface mes donnees',
   ],
+  consents: ['autorisations', 'mes autorisations', 'consentements', 'mes consentements', 'mes accords', 'ce que j autorise'],
+  refusal: ['refus', 'je retire mes accords', 'retirer mes accords', 'je retire mon accord', 'retirer mon accord'],
+  objection: ['opposition', 'je m oppose', 'm opposer'],
+  young: ['moins de 15 ans', 'j ai moins de 15 ans', ...[11, 12, 13, 14].flatMap((age) => [`j ai ${age} ans`, `${age} ans`])],
 }
 
 /** Words that a slip of the finger makes of another word, or that cost too much when taken for another: as they are, or not at all. */
@@ -166,6 +174,8 @@ const EXACT_ONLY = new Set([
   'retirer',
   'entreprise',
   'une entreprise',
+  'refus',
+  ...SAID.young,
 ])
 const SHORTEST_WITH_TYPO = 5
 

@@ -4,7 +4,7 @@ export interface AuditEntry {
   /** Slack user id of the adviser. */
   by: string
   agencyIds: string[]
-  what: 'search' | 'read' | 'note' | 'pause' | 'resume' | 'move' | 'transfer' | 'message'
+  what: 'search' | 'read' | 'note' | 'pause' | 'resume' | 'move' | 'transfer' | 'message' | 'guardian'
   youthId: string
   /** Ids that go with it, never a person's words: `{ to: '77284S00' }`. */
   detail: Record<string, string>

@@ -5,7 +5,7 @@ import type { ChannelId } from '../../channels/channel.js'
 import type { SearchProfile } from '../../matching/profile.js'
 import type { About } from '../figures/figures.js'
 import { defineModel } from '../model.js'
-import { type Consent, isConsentGiven, type StoredProfile, type Youth } from './youth.js'
+import { type Consent, isConsentGiven, isConsentRefused, type StoredProfile, type Youth } from './youth.js'
 
 /** A youth at rest: the name and the number are sealed, the number is found by its HMAC. */
 export interface YouthDocument {
@@ -111,7 +111,7 @@ export function toStoredProfile({ _id: youthId, revision: _, createdAt: __, ...r
 /** What a profile takes over from its youth. */
 export function profileStanding(youth: Pick<Youth, 'consents' | 'isPaused'>): Pick<StoredProfile, 'isActive' | 'wantsAlerts'> {
   return {
-    isActive: !youth.isPaused && isConsentGiven(youth.consents, 'service'),
+    isActive: !youth.isPaused && isConsentGiven(youth.consents, 'service') && !isConsentRefused(youth.consents, 'matching'),
     wantsAlerts: isConsentGiven(youth.consents, 'alerts'),
   }
 }

@@ -3,10 +3,12 @@ import type { SearchProfile } from '../../matching/profile.js'
 import type { About } from '../figures/figures.js'
 
 /** What a person may allow or not, each asked for, dated and taken back in one word. */
-export const CONSENTS = ['service', 'alerts', 'surveys', 'sharing', 'blindProfile'] as const
+export const CONSENTS = ['service', 'alerts', 'surveys', 'sharing', 'blindProfile', 'matching', 'guardian'] as const
 /**
  * `service`: the person read the welcome and went on (legal ground is public interest, so this is information, not consent);
- * `alerts`: new offers may be sent; `surveys`; `sharing`: other agencies may see the file; `blindProfile`: recruiters may see the criteria.
+ * `alerts`: new offers may be sent; `surveys`; `sharing`: other agencies may see the file; `blindProfile`: recruiters may see the criteria;
+ * `matching`: only its refusal counts, the objection to being compared with offers; `guardian`: refused by who says to be under 15, given when an
+ * adviser notes a parent's agreement, which the optional ones need then.
  */
 export type ConsentKind = (typeof CONSENTS)[number]
 
@@ -16,7 +18,8 @@ export interface Consent {
   /** Version of the wording that was shown. */
   version: string
   at: Date
-  channel: ChannelId
+  /** `slack`: noted by an adviser. */
+  channel: ChannelId | 'slack'
 }
 
 /** Whether the person last said yes to `kind`; false when never asked. */

@@ -24,6 +24,7 @@ interface Proof {
 
 const COLLECTION = 'keyring'
 const LOOKUP = 'lookup'
+const DUPLICATE_KEY = 11000
 
 /** DATA_KEY does not fit this database; its message is for the operator. */
 export class KeyringError extends Error {}
@@ -46,19 +47,25 @@ export async function openVault(connection: Connection, keys: readonly DataKey[]
   if (movingTo !== undefined)
     throw new KeyringError('Moving look-ups to another key was interrupted: run npm run rotate-key -- --lookups again.')
   const vault = vaultWith(keys, keyId)
-  const ring = connection.collection<Proof>(COLLECTION)
   for (const { id, key } of keys) {
     const alone = createVault(new Map([[id, key]]), id, key)
-    const kept = await ring.findOneAndUpdate(
-      { _id: id },
-      { $setOnInsert: { proof: alone.seal(id) } },
-      { upsert: true, returnDocument: 'after' },
-    )
+    const kept = await firstOf(connection, { _id: id, proof: alone.seal(id) })
     if (!opens(alone, kept?.proof, id)) {
       throw new KeyringError(`The key ${id} in DATA_KEY is not the one that this database was sealed with: nothing could be read.`)
     }
   }
   return vault
+}
+
+/** What is kept under that id; this when nothing was. Several processes may begin at once. */
+async function firstOf(connection: Connection, { _id, ...first }: Proof): Promise<Proof | null> {
+  const ring = connection.collection<Proof>(COLLECTION)
+  try {
+    await ring.updateOne({ _id }, { $setOnInsert: first }, { upsert: true })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY)) throw error
+  }
+  return ring.findOne({ _id })
 }
 
 function opens(vault: Vault, proof: string | undefined, id: string): boolean {
@@ -74,9 +81,8 @@ export async function lookupKeyOf(
   connection: Connection,
   keys: readonly DataKey[],
 ): Promise<{ keyId: string; movingTo: string | undefined }> {
-  const ring = connection.collection<Proof>(COLLECTION)
   const oldest = keys.at(-1)?.id ?? ''
-  const kept = await ring.findOneAndUpdate({ _id: LOOKUP }, { $setOnInsert: { keyId: oldest } }, { upsert: true, returnDocument: 'after' })
+  const kept = await firstOf(connection, { _id: LOOKUP, keyId: oldest })
   return { keyId: kept?.keyId ?? oldest, movingTo: kept?.movingTo }
 }
 

@@ -9,6 +9,7 @@ import restify, { type Server } from 'restify'
 import { type Admin, createAdmin } from './admin/index.js'
 import { type Clock, systemClock } from './base/clock.js'
 import { openDatabase } from './base/database.js'
+import { guardServer, MOST_UNDER_WAY } from './base/door.js'
 import { randomIds } from './base/ids.js'
 import { openVault } from './base/keyring.js'
 import { createLog, type Log } from './base/log.js'
@@ -195,6 +196,7 @@ export async function startService(
     })
 
     const server = restify.createServer({ name: 'MyMatchUp', ignoreTrailingSlash: true })
+    guardServer(server, { mostUnderWay: MOST_UNDER_WAY, hasSimulator: config.hasSimulator })
     for (const provider of providers) provider.mount(server, bot.sink)
     admin?.mount(server)
     demo?.mount(server)

@@ -7,6 +7,7 @@ import type { Log } from '../base/log.js'
 import type { SlackConfig } from '../config.js'
 import type { Adviser, Agency, AgencyStore } from '../domain/agencies/agency.js'
 import { Refusal } from './refusal.js'
+import { may, standingOf } from './rights.js'
 
 export interface Member {
   slackUserId: string
@@ -76,7 +77,7 @@ export function createScope({
     }
   }
 
-  const actsFor = (member: Member, agencyId: string) => member.isAdministrator || member.agencyIds.includes(agencyId)
+  const actsFor = (member: Member, agencyId: string) => may(standingOf(member, agencyId), 'act')
 
   const scope: Scope = {
     find,
@@ -97,8 +98,7 @@ export function createScope({
       const all = await agencies.all()
       return all.filter(({ id }) => actsFor(member, id)).sort((a, b) => a.name.localeCompare(b.name, 'fr'))
     },
-    mayManage: (member, agencyId) =>
-      member.isAdministrator || (member.agencyIds.includes(agencyId) && (member.role === 'lead' || member.role === 'administrator')),
+    mayManage: (member, agencyId) => may(standingOf(member, agencyId), 'manage'),
     async home(member, channelId) {
       const own = channelId === undefined ? null : await agencies.bySlackChannel(channelId)
       if (own !== null && actsFor(member, own.id)) return own

@@ -3,14 +3,16 @@ import type { Agency } from '../domain/agencies/agency.js'
 import { isConsentGiven, type Youth } from '../domain/youth/youth.js'
 import type { Context } from './context.js'
 import { Refusal } from './refusal.js'
+import { may, standingOf } from './rights.js'
 import type { Member } from './scope.js'
 
 /** `own`: of an agency of theirs; `shared`: of another, and the person lets the collective see it. */
 export type Access = 'own' | 'shared' | 'none'
 
 export function accessOf(member: Member, { agencyId, consents }: Youth): Access {
-  if (member.isAdministrator || (agencyId !== null && member.agencyIds.includes(agencyId))) return 'own'
-  return isConsentGiven(consents, 'sharing') ? 'shared' : 'none'
+  const standing = standingOf(member, agencyId)
+  if (may(standing, 'act')) return 'own'
+  return may(standing, 'seeShared') && isConsentGiven(consents, 'sharing') ? 'shared' : 'none'
 }
 
 /** @throws {Refusal} alike for a youth that is not there and one that is not theirs to see */

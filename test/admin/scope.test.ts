@@ -1,5 +1,6 @@
 /** Whatever ids a payload carries, nobody reaches beyond their agency: tried on everything that Slack may call. */
 
+import { neededFor } from '../../admin/rights.js'
 import { MEAUX, newOffer, newTraining, SENART } from '../support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from '../support/jest.js'
 import { MEHDI, NADIA, openWorld, SENART_CHANNEL, STRANGER, type World } from './world.js'
@@ -112,6 +113,10 @@ beforeAll(async () => {
   await w.settled()
 })
 afterAll(() => w.stop())
+
+it('asks a right for everything that Slack may call', () => {
+  expect(w.admin.registered.filter(({ id }) => neededFor(id) === undefined)).toEqual([])
+})
 
 async function everything(): Promise<string> {
   const all = await Promise.all(COLLECTIONS.map((name) => w.database.connection.collection(name).find({}).sort({ _id: 1 }).toArray()))

@@ -7,6 +7,7 @@ import type { Log } from '../base/log.js'
 import type { SlackConfig } from '../config.js'
 
 /** Slack repeats an event that is not acknowledged within three seconds. */
+const EVENTS_PATH = '/slack/events'
 const ACK_WITHIN_MS = 2500
 const CALL_TIMEOUT_MS = 10_000
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -32,7 +33,7 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
   const isSocketMode = config.appToken !== undefined
   const receiver = isSocketMode
     ? null
-    : new HTTPReceiver({ signingSecret: config.signingSecret ?? '', endpoints: '/slack/events', logger, bodyLimit: BODY_LIMIT_BYTES })
+    : new HTTPReceiver({ signingSecret: config.signingSecret ?? '', endpoints: EVENTS_PATH, logger, bodyLimit: BODY_LIMIT_BYTES })
   let identity: Identity | null = null
   let asked: Promise<Identity> | null = null
 
@@ -83,9 +84,11 @@ export function connectSlack(config: SlackConfig, log: Log): Connection {
     workspaceUrl: () => identity?.url ?? null,
     mount(server) {
       if (receiver === null) return
-      server.post('/slack/events', (req, res, next) => {
+      server.post(EVENTS_PATH, (req, res, next) => {
         // The chain may end only once Bolt has answered: restify answers 500 to a chain that ends without.
         res.once('close', () => next(false))
+        // Bolt throws at its own address written otherwise (`/slack/events/`), and nothing would catch it.
+        req.url = EVENTS_PATH
         receiver.requestListener(req, res)
       })
     },

@@ -31,7 +31,7 @@ const HOLLOW = new Set('saint sainte saints saintes ville grand grande petit pet
 /** The words of a place name, abbreviations written out ("St" is "saint"). */
 export function placeWords(text: string): string[] {
   const normal = normalise(text)
-  return normal === '' ? [] : normal.split(' ').map((word) => ABBREVIATIONS[word] ?? word)
+  return normal === '' ? [] : normal.split(' ').map((word) => (Object.hasOwn(ABBREVIATIONS, word) ? (ABBREVIATIONS[word] ?? word) : word))
 }
 
 export function isSmallWord(word: string): boolean {

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { earOf } from './support/hear.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { makeProfile, type Person } from './support/person.js'
-import { openStage, type Stage } from './support/stage.js'
+import { CAMILLE, openStage, type Stage } from './support/stage.js'
 import { until } from './support/until.js'
 
 const SLOTS = {
@@ -107,6 +107,36 @@ describe('by SMS', () => {
     await lina.says('rdv')
     await hear('pas de rendez-vous prévu')
     await lina.says('non')
+  })
+
+  it('is written to from the file, and what she answers is in the thread', async () => {
+    const youth = await stage.service.domain.youths.byPhone(lina.id)
+    const window = () => until('a window', () => stage.slack.modal(CAMILLE.id))
+    await stage.adviser.command(`/jeune ${youth?.code}`)
+    const file = await window()
+    await stage.slack.person.press(CAMILLE.id, { viewId: file.id }, { actionId: 'youth:write' })
+    await until('the form', () => stage.slack.modal(CAMILLE.id)?.body.callback_id === 'youth:writeForm')
+    expect(await stage.adviser.submit({ message: 'Le garage te rappelle demain.' })).toEqual({})
+    await hear('Camille', "t'écrit : Le garage te rappelle demain.")
+    await lina.says('super, je garde mon téléphone')
+    await inChannel('super, je garde mon téléphone')
+    await stage.adviser.press('Rendre au bot')
+    await hear('est terminée')
+    await stage.adviser.dismiss()
+  })
+
+  it('gets a message to her group once she agreed to be written to, and the adviser sees that it came', async () => {
+    const { youths } = stage.service.domain
+    const youth = await youths.byPhone(lina.id)
+    await youths.recordConsent(youth?.id ?? '', { kind: 'alerts', isGiven: true, version: '1', at: stage.clock.now(), channel: 'sms' })
+    await stage.adviser.command('/message')
+    expect(await stage.adviser.submit({ text: 'Forum de l’emploi mardi à 14h' })).toEqual({})
+    await until('the preview', () => stage.slack.modal(CAMILLE.id)?.body.callback_id === 'message:send')
+    expect(JSON.stringify(stage.slack.modal(CAMILLE.id)?.body)).toContain('1 jeune(s) vont le recevoir')
+    expect(await stage.adviser.submit({})).toEqual({})
+    await hear('Camille', 'Mission Locale', 'Forum de l’emploi mardi à 14h', 'STOP')
+    await stage.advance(60_000)
+    await inChannel('Envoyé : 1 sur 1')
   })
 })
 

@@ -8,7 +8,7 @@ const HEADS = ['nobody (no team)', 'adviser of another agency', 'adviser', 'lead
 const WHAT: Record<Right, string> = {
   use: 'commands, searches, own home tab',
   seeShared: 'the file of a youth who allows sharing: no number, message or note',
-  act: 'everything of the agency: youths, conversations, contact requests, appointments, offers, workshops, trainings, group messages, surveys',
+  act: 'everything of the agency: youths, conversations, contact requests, appointments, offers, workshops, trainings, group messages, surveys, CVs and letters',
   manage: 'the agency: channel, members, hours, delay, what is shared',
 }
 

@@ -42,6 +42,7 @@ import { jobsPersonalData } from './jobs/personal-data.js'
 import { createEngine } from './matching/engine.js'
 import { createRelatedness, type Relatedness } from './matching/relatedness.js'
 import { mountWeb } from './web/index.js'
+import { createReportDesk } from './web/report-desk.js'
 
 const DATA = join(import.meta.dirname, 'data')
 /** Raised when the welcome's wording changes: each consent names what was read. */
@@ -354,6 +355,7 @@ function furnish({
           fetchMedia: bot.fetchMedia,
           downloadFile: fetchMediaFile,
           links,
+          reports: createReportDesk({ domain, links, clock }),
           rooms: createVideoRooms(config.video),
           announcementText: (workshop) => workshopAnnouncement(workshop, { domain, words }),
           recogniseOccupation: (text) => recognisers.occupations.recognise(text),

@@ -21,6 +21,7 @@ import type { GroupMessages } from './group-messages.js'
 import type { Homes } from './homes.js'
 import type { InTurn } from './in-turn.js'
 import type { Later } from './later.js'
+import type { ReportDesk } from './report.js'
 import type { Scope } from './scope.js'
 
 export interface TranscriptLine {
@@ -53,6 +54,7 @@ export interface AdminDeps {
   /** Brings a file from hosts that the caller names, bounded and typed by content. @throws {MediaError} */
   downloadFile(request: FileRequest): Promise<MediaContent>
   links: SignedLinks
+  reports: ReportDesk
   rooms: VideoRooms
   /** What a youth reads when a workshop is announced. */
   announcementText(workshop: Omit<NewWorkshop, 'videoUrl'>): Promise<string>

@@ -18,6 +18,7 @@ const TOPICS = [
   'youth',
   'message',
   'team',
+  'report',
   'home',
 ] as const
 

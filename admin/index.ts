@@ -27,6 +27,7 @@ import { offerFeature } from './offer.js'
 import { offerReviewFeature } from './offer-review.js'
 import { paperFeature } from './paper.js'
 import { personErasedFeature } from './person-erased.js'
+import { reportFeature } from './report.js'
 import { createScope } from './scope.js'
 import { surveyFeature } from './survey.js'
 import { teamFeature } from './team.js'
@@ -40,6 +41,7 @@ import { youthFeature } from './youth.js'
 export type { AdminDeps, TranscriptLine } from './context.js'
 export type { GroupMessages } from './group-messages.js'
 export type { Later } from './later.js'
+export type { ReportDesk } from './report.js'
 
 export interface Admin {
   /** Where the bot delivers what it tells the advisers. */
@@ -119,6 +121,7 @@ export function createAdmin(deps: AdminDeps): Admin {
   teamFeature(context)
   youthFeature(context)
   messageFeature(context)
+  reportFeature(context)
   helpFeature(context)
   surveyFeature(context)
   homeFeature(context)

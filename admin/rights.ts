@@ -14,7 +14,7 @@ const LEAST = {
   use: 'elsewhere',
   /** The file of a youth who allows `sharing`: profile and history, no number, no message, no note. */
   seeShared: 'elsewhere',
-  /** Everything of the agency: its youths, conversations, offers, workshops, trainings, messages, surveys, CVs and letters. */
+  /** Everything of the agency: its youths, conversations, offers, workshops, trainings, messages, surveys, CVs and letters, figures. */
   act: 'adviser',
   /** The agency's channel, members, opening hours and what is shared. */
   manage: 'lead',
@@ -58,6 +58,7 @@ const NEEDED: Record<string, Right> = {
   'message:': 'act',
   'survey:': 'act',
   'paper:': 'act',
+  'report:': 'act',
 }
 
 /** Undefined for what nobody has thought of: a test keeps that from happening. */

@@ -1,8 +1,8 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Clock } from './clock.js'
 
-/** What a link in a message gives access to: recruiter's answer, workshop link, own data, a document. */
-export type LinkScope = 'r' | 'a' | 'd' | 'f'
+/** What a link in a message gives access to: recruiter's answer, workshop link, own data, a document, a report. */
+export type LinkScope = 'r' | 'a' | 'd' | 'f' | 'b'
 
 export interface LinkClaims {
   scope: LinkScope

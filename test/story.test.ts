@@ -165,7 +165,12 @@ describe('Inès of Provins', () => {
 
   it('joins by the link of her reminder, and both agencies see that she came; who did not is asked kindly, with the next dates', async () => {
     await clockTo('2026-11-30T13:51')
-    expect(await joinWorkshop(ines.hears().join('\n'))).toBe(VIDEO)
+    let heard = ''
+    await until('her reminder', () => {
+      heard += ines.hears().join('\n')
+      return heard.includes('/a/')
+    })
+    expect(await joinWorkshop(heard)).toBe(VIDEO)
     await inChannel(SPEAKING, '*Présents*\n1')
     await until('the card of Provins', () => rachid.card().includes('*Présents*\n1'))
     await until('her name with it', () => rachid.thread().includes('présent·e'))

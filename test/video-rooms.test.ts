@@ -18,6 +18,7 @@ import { SENART } from './support/domain.js'
 import { afterAll, beforeAll, describe, expect, it } from './support/jest.js'
 import { joinWorkshop } from './support/join-workshop.js'
 import { QUIET } from './support/status.js'
+import { until } from './support/until.js'
 
 const HOUR = 3_600_000
 
@@ -81,8 +82,9 @@ async function made(env: Record<string, string>) {
   })
   expect(errors).toEqual({})
   await w.settled()
-  const workshop = (await w.domain.workshops.upcoming(w.clock.now())).find((one) => one.title === title)
-  if (workshop === undefined) throw new Error('No workshop was made.')
+  const workshop = await until('the workshop', async () =>
+    (await w.domain.workshops.upcoming(w.clock.now())).find((one) => one.title === title),
+  )
   const { youthId } = await w.youth(`+336123600${10 + count}`)
   await w.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, w.clock.now())
   const link = await links.url({ scope: 'a', subject: workshop.id, detail: { youthId } }, new Date(w.clock.now().getTime() + HOUR * 48))

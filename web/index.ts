@@ -9,6 +9,7 @@ import { mountMetrics } from './metrics.js'
 import { mountOwnData } from './own-data.js'
 import { send, sendNotFound, sendPage } from './page.js'
 import { mountRecruiter } from './recruiter.js'
+import { mountReport } from './report-link.js'
 import { mountWorkshopLink } from './workshop-link.js'
 
 export type { ServiceStatus, WebDeps } from './deps.js'
@@ -23,6 +24,7 @@ export function mountWeb(server: Server, deps: WebDeps): void {
   mountOwnData(server, context)
   mountRecruiter(server, context)
   mountFile(server, context)
+  mountReport(server, context)
   if (!deps.hasSimulator) {
     server.get('/', (_, res, next) => {
       sendPage(res, words, {

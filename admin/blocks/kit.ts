@@ -7,6 +7,7 @@ import { escapeMrkdwn } from '../text.js'
 
 export type Block = types.KnownBlock
 export type Button = types.Button
+export type Select = types.StaticSelect
 export type Choice = types.PlainTextOption
 export type Modal = types.ModalView
 export type Home = types.HomeView
@@ -122,8 +123,20 @@ export function button(actionId: string, label: string, value: string, { style, 
   }
 }
 
-export function actions(blockId: string, ...buttons: Button[]): Block {
-  return { type: 'actions', block_id: blockId, elements: buttons.slice(0, LIMITS.actions) }
+export function actions(blockId: string, ...elements: (Button | Select)[]): Block {
+  return { type: 'actions', block_id: blockId, elements: elements.slice(0, LIMITS.actions) }
+}
+
+/** A list to choose from in a message; each choice is a press with its value. */
+export function select(actionId: string, placeholder: string, choices: Choice[], chosen?: string): Select {
+  const initial = choices.find(({ value }) => value === chosen)
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    placeholder: plain(placeholder, LIMITS.placeholder),
+    options: choices.slice(0, LIMITS.options),
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  }
 }
 
 export function choice(value: string, label: string): Choice {

@@ -20,6 +20,7 @@ import type { VideoRooms } from '../../domain/workshops/video-rooms.js'
 import { createBoard } from '../../simulator/peer/board.js'
 import type { SlackMessage, SlackView } from '../../simulator/slack/model.js'
 import { type SlackPeer, startSlackPeer } from '../../simulator/slack-peer.js'
+import { createReportDesk } from '../../web/report-desk.js'
 import { addressOf, botOn, inboundOf, type Script, until } from '../bot/world.js'
 import { closeServer } from '../support/close-server.js'
 import { MEAUX, newYouth, SENART, type TestDomain, testDomain } from '../support/domain.js'
@@ -118,6 +119,7 @@ export async function openWorld({
     delaysMs: [20, 20, 20],
   })
   if (isSlow) slack.delayAnswers(4000)
+  const links = createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links)
   const admin = createAdmin({
     config: {
       botToken: slack.botToken,
@@ -156,7 +158,8 @@ export async function openWorld({
     },
     downloadFile: fetchMediaFile,
     ...(formPatienceMs === undefined ? {} : { formPatienceMs }),
-    links: createSignedLinks(Buffer.alloc(32, 3), 'https://mymatchup.example', clock, domain.links),
+    links,
+    reports: createReportDesk({ domain, links, clock }),
     rooms,
     announcementText: (workshop) => workshopAnnouncement(workshop, { domain, words: loadWords(DIALOG_WORDS) }),
     recogniseOccupation: (text) => recognisers.occupations.recognise(text),

@@ -1,6 +1,12 @@
 import type { Verdict } from './crowd.js'
 import type { World } from './world.js'
 
+/**
+ * A blow between the provider's 2xx and our record of it repeats one answer for each conversation that is just being answered (no SMS
+ * provider takes an idempotency key), and conversations are answered side by side.
+ */
+export const IN_FLIGHT = 4
+
 /** How much of it: the short form belongs to the tests, the full one is what `npm run faults` does. */
 export interface Size {
   /** Conversations at once. */

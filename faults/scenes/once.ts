@@ -1,13 +1,11 @@
 /** What may happen once only: a seat taken, a reminder sent, a contact request counted. */
 import { DateTime } from 'luxon'
-import type { Fault } from '../fault.js'
+import { type Fault, IN_FLIGHT } from '../fault.js'
 import { PROFILE } from '../story.js'
 import { pause, until } from '../until.js'
 import { AGENCY, type World } from '../world.js'
 
 const SEATS = 10
-/** Everybody's answer leaves in the same second here: several are between the provider's 2xx and our record when the blow falls. */
-const IN_FLIGHT = 4
 const PATIENCE_MS = 240_000
 
 async function makeWorkshop(world: World, title: string, startsAt: Date, seats: number | null): Promise<string> {

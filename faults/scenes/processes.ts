@@ -1,5 +1,5 @@
 /** What happens to the service's own processes. */
-import type { Fault, Outcome, Size } from '../fault.js'
+import { type Fault, IN_FLIGHT, type Outcome, type Size } from '../fault.js'
 import type { Process } from '../fleet.js'
 import { BEGINNING, PROFILE } from '../story.js'
 import { pause } from '../until.js'
@@ -26,7 +26,7 @@ export const kills: Fault = {
   name: 'kill',
   title: 'kill -9 of a process at a random instant, at times of all of them',
   processes: 3,
-  excuses: (times) => times,
+  excuses: (times) => times * IN_FLIGHT,
   full: { people: 200, times: 100 },
   short: { people: 12, times: 1 },
   run: (world, size) =>

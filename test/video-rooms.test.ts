@@ -85,6 +85,8 @@ async function made(env: Record<string, string>) {
   const workshop = await until('the workshop', async () =>
     (await w.domain.workshops.upcoming(w.clock.now())).find((one) => one.title === title),
   )
+  // The announcement's preview stands where the next window would.
+  await nadia.dismiss()
   const { youthId } = await w.youth(`+336123600${10 + count}`)
   await w.domain.workshops.register(workshop.id, { youthId, agencyId: SENART }, w.clock.now())
   const link = await links.url({ scope: 'a', subject: workshop.id, detail: { youthId } }, new Date(w.clock.now().getTime() + HOUR * 48))

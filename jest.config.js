@@ -6,8 +6,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/stop.mjs',
   modulePathIgnorePatterns: ['<rootDir>/.data'],
   transform: {},
-  // Even on a small machine: half of a test is waiting.
-  maxWorkers: 2,
+  // Even on a small machine: a third of a test is waiting.
+  maxWorkers: 3,
   // agenda leaves timers of up to half a minute behind a job that has run.
   forceExit: true,
 }

@@ -22,7 +22,7 @@ import { until } from './support/until.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const ROUNDS = Number(process.env.RESTART_ROUNDS ?? 1)
-const KILLS = Number(process.env.RESTART_KILLS ?? 3)
+const KILLS = Number(process.env.RESTART_KILLS ?? 2)
 const SEED = Number(process.env.RESTART_SEED ?? Date.now() % 100_000)
 const ENTRY = process.env.RESTART_ENTRY ?? 'test/support/service.ts'
 const LEASE_MS = 1500

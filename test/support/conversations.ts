@@ -9,9 +9,12 @@ import type { Stage } from './stage.js'
 const PATIENCE_MS = 60_000
 const FOLDER = join(import.meta.dirname, '..', 'conversations')
 
-/** A clock does not go back: who says by how much it moves plays in a world of their own, that begins where all do. */
+/**
+ * A clock does not go back: who says by how much it moves plays in a world of their own, that begins where all do. Some minutes are only
+ * a pause, so that many messages are no flood.
+ */
 export function countsFromTheStart({ lines }: Script): boolean {
-  return lines.some((line) => line.kind === 'happens' && line.what.startsWith('clock +'))
+  return lines.some((line) => line.kind === 'happens' && line.what.startsWith('clock +') && !line.what.includes('minute'))
 }
 
 /** @param onStage plays one conversation in the world it needs */

@@ -23,7 +23,7 @@ export const OUR_SCRIPT: Line[] = [
   { says: 'oui', hears: /commencer/ },
   { says: 'lundi prochain', hears: /niveau/ },
   { says: 'cap', hears: /travaillé/ },
-  { says: '1 à 3 ans', hears: /dès le \d.*CAP ou BEP.*offres? pour toi/s },
+  { says: '1 à 3 ans', hears: /dès le \d.*CAP ou BEP.*voir tes critères/s },
 ]
 
 /** As stock prompts want it said; see `stock.ts`. */

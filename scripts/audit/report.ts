@@ -121,7 +121,7 @@ function chart(rates: GroupRate[]): string {
   const drawing = init(null, null, { renderer: 'svg', ssr: true, width: CHART_WIDTH, height })
   drawing.setOption({
     animation: false,
-    grid: { left: 8, right: 50, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 32, right: 50, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: { type: 'value', min: 0, max: 1, axisLabel: { formatter: percent } },
     yAxis: { type: 'category', data: shown.map(({ group }) => group) },
     series: [

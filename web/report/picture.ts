@@ -34,6 +34,7 @@ function pictureSvg(report: Report, names: ReportNames): string {
   const rows = Math.ceil(report.figures.length / 2)
   const funnelTop = HEAD + rows * (TILE.height + TILE.gap) + 56
   const isNothing = isEmpty(report)
+  const title = `${words('report.title')} · ${periodName(report.period, words)}`
   const height = funnelTop + MARGIN + (isNothing ? 0 : 24 + chartHeight(report.funnel.length, LOOK.barHeight))
   const accounts = report.funnel[0]?.count ?? 0
   const bars = report.funnel.map(({ step, count }) => ({
@@ -43,12 +44,17 @@ function pictureSvg(report: Report, names: ReportNames): string {
   }))
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Inter" fill="${INK}">
 <rect width="${WIDTH}" height="12" fill="${ACCENT}"/>
-<text x="${MARGIN}" y="92" font-size="56" font-weight="700">${words('report.title')} · ${periodName(report.period, words)}</text>
+<text x="${MARGIN}" y="92" font-size="${fittingSize(title, 56)}" font-weight="700">${title}</text>
 <text x="${MARGIN}" y="148" font-size="36" fill="${SOFT}">${scopeWords(report, names)}</text>
 ${report.figures.map((figure, position) => tile(figure, position, words))}
 <text x="${MARGIN}" y="${funnelTop}" font-size="38" font-weight="700">${words(isNothing ? 'report.emptyTitle' : 'report.funnel')}</text>
 ${isNothing ? '' : html`<g transform="translate(${MARGIN} ${funnelTop + 24})">${trusted(barChart(bars, LOOK))}</g>`}
 </svg>`.text
+}
+
+/** The largest size up to `most` at which a bold line stays within the picture: a letter is some 0.58 of it wide. */
+function fittingSize(text: string, most: number): number {
+  return Math.min(most, Math.floor((WIDTH - 2 * MARGIN) / (text.length * 0.58)))
 }
 
 function tile(figure: Figure, position: number, words: Words) {

@@ -1,4 +1,5 @@
 /** Plays scenes one after the other and says what came of each. */
+import { randomNumbers } from '../base/random.js'
 import type { OpenData } from '../main.js'
 import type { Fault, Outcome } from './fault.js'
 import { openWorld, type World } from './world.js'
@@ -24,7 +25,7 @@ export interface RunOptions {
 const LEASE_MS = { short: 2000, full: 12_000 }
 
 export async function runFaults({ faults, isShort, seed, openData, say }: RunOptions): Promise<Result[]> {
-  const random = randomOf(seed)
+  const random = randomNumbers(seed)
   const results: Result[] = []
   let world: { members: number; opened: World } | undefined
   const close = async () => {
@@ -87,15 +88,4 @@ function problemsOf({ excuses = () => 0 }: Fault, { times, lost, duplicated, ast
 function fallenIn({ fleet }: World, before: number): string[] {
   const fallen = fleet.fallen - before
   return fallen > 0 ? [`${fallen} processes ended by themselves:\n${fleet.complaints().split('\n').slice(-8).join('\n')}`] : []
-}
-
-/** Mulberry32: the same instants for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock.js'
 import { freePort } from '../base/mongod.js'
+import { randomNumbers } from '../base/random.js'
 import { type Phone, twilioPhone } from '../simulator/phone.js'
 import { type SlackPeer, startSlackPeer } from '../simulator/slack-peer.js'
 import { startTwilioPeer, type TwilioPeer } from '../simulator/twilio-peer.js'
@@ -41,7 +42,7 @@ let adviser: Adviser
 let env: Record<string, string>
 let child: ChildProcess
 let complaints = ''
-const random = randomOf(SEED)
+const random = randomNumbers(SEED)
 
 beforeAll(async () => {
   world = await testDomain({ at: new Date() })
@@ -238,14 +239,3 @@ function repeats(story: string[], told: string[]): number {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-/** Mulberry32: the same blows for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

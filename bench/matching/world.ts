@@ -2,6 +2,7 @@
  * A made-up country of offers and profiles on the real communes and occupations: people and jobs stand where the population does, a
  * few occupations have most of the jobs. The same seed gives the same world.
  */
+import { randomNumbers } from '../../base/random.js'
 import type { Commune, Reference } from '../../domain/reference/reference.js'
 import type { Demand, JobOffer, Need } from '../../matching/offer.js'
 import { CONTRACT_TYPES, HOUR_KINDS, LICENCES, type SearchProfile, TRAINING_LEVELS } from '../../matching/profile.js'
@@ -84,17 +85,6 @@ export function createWorld(reference: Reference, seed: number): World {
         ...maybe('languages', 0.2, () => [{ code: 'en', level: 'basic' as const }]),
       }
     },
-  }
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32, public domain). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
 }
 

@@ -1,4 +1,6 @@
-/** The same year each time: chance from a seed (mulberry32). */
+import { randomNumbers } from '../../base/random.js'
+
+/** The same year each time: chance from a seed. */
 export interface Chance {
   /** 0 to 1. */
   next(): number
@@ -8,13 +10,7 @@ export interface Chance {
 }
 
 export function chanceFrom(seed: number): Chance {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
+  const next = randomNumbers(seed)
   const below = (most: number) => Math.floor(next() * most)
   return {
     next,

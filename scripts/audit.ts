@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import Table from 'cli-table3'
 import i18next from 'i18next'
 import { openDatabase } from '../base/database.js'
@@ -17,16 +17,12 @@ import { createEngine } from '../matching/engine.js'
 import { createRelatedness } from '../matching/relatedness.js'
 import { type Collected, collect, type Person } from './audit/collect.js'
 import { type AuditReport, type Comparison, renderReport } from './audit/report.js'
+import { fromCaller, runCommand } from './command.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const ROUNDS = 3
 
-try {
-  process.exitCode = await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 /** @returns the exit code: 0 when nothing changed, and all is as it was stored. */
 async function run(): Promise<number> {
@@ -60,8 +56,7 @@ async function run(): Promise<number> {
   print(report, words)
 
   const [folder] = process.argv.slice(2)
-  // npm runs scripts in the project's folder, whatever folder the person is in.
-  const reports = folder === undefined ? join(ROOT, 'reports') : resolve(process.env.INIT_CWD ?? '.', folder)
+  const reports = folder === undefined ? join(ROOT, 'reports') : fromCaller(folder)
   await mkdir(reports, { recursive: true })
   const path = join(reports, `audit-${report.date}`)
   await writeFile(`${path}.html`, renderReport(report, words))

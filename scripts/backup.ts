@@ -10,17 +10,13 @@ import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { openDatabase } from '../base/database.js'
 import { readConfig } from '../config.js'
 import { backUp } from './backup/file.js'
+import { runCommand } from './command.js'
 
 const DAY_MS = 86_400_000
 const OURS = /^mymatchup-[\dT-]+\.age$/
 const OWNER_ONLY = 0o700
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -4,7 +4,7 @@
  */
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { parseArgs, styleText } from 'node:util'
 import { DateTime } from 'luxon'
@@ -14,6 +14,7 @@ import { STORY_BEGINS } from '../demo.js'
 import { type Service, startService } from '../main.js'
 import { asText, PHONE_CHANNELS, type Phone, type PhoneChannel } from '../simulator/phone.js'
 import { expectationOf, type Spoken, writeScript } from '../test/support/script.js'
+import { fromCaller, messageOf } from './command.js'
 
 const USAGE = `Usage: npm run chat -- [options]
   --channel sms|whatsapp|telegram   the phone's app (sms)
@@ -45,7 +46,7 @@ interface Chat {
 try {
   await main(await readOptions())
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${messageOf(error)}\n`)
   process.exitCode = 1
 }
 
@@ -54,8 +55,7 @@ async function readOptions(): Promise<Options> {
   const { values } = parse(options)
   const channel = PHONE_CHANNELS.find((one) => one === (values.channel ?? 'sms'))
   if (channel === undefined) throw new Error(USAGE)
-  // npm runs scripts in the project's folder, whatever folder the person is in.
-  const inFolder = (path: string | undefined) => (path === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', path))
+  const inFolder = (path: string | undefined) => (path === undefined ? undefined : fromCaller(path))
   const save = inFolder(values.save)
   if (save !== undefined && (await exists(save))) throw new Error(`${save} exists already: give --save a new name.`)
   return { channel, data: inFolder(values.data), save, title: values.title }
@@ -114,7 +114,7 @@ async function converse(chat: Chat, leaving: AbortSignal): Promise<void> {
       if (text === '/quit') break
       isBusy = true
       if (!isTyped && text !== '') console.log(styleText('bold', `> ${text}`))
-      if (text !== '') await take(chat, text).catch((error: unknown) => note(error instanceof Error ? error.message : String(error)))
+      if (text !== '') await take(chat, text).catch((error: unknown) => note(messageOf(error)))
       show(chat)
       isBusy = false
       if (isTyped) terminal.prompt()

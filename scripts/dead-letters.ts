@@ -12,6 +12,7 @@ import { createLog } from '../base/log.js'
 import { type DeadLetter, type DeadLetters, openDeadLetters, type Replayed } from '../bot/dead-letters.js'
 import { readConfig } from '../config.js'
 import { demoKey } from '../demo.js'
+import { runCommand } from './command.js'
 
 const SAID: Record<Replayed, string> = {
   replayed: 'put back',
@@ -20,12 +21,7 @@ const SAID: Record<Replayed, string> = {
   unreadable: 'DATA_KEY does not open it; it stays',
 }
 
-try {
-  process.exitCode = await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 /** @returns the exit code: 1 when something asked for was not put back. */
 async function run(): Promise<number> {

@@ -3,7 +3,7 @@
  * a running service, on the same database; those it may suit are told within a minute.
  */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { systemClock } from '../base/clock.js'
@@ -19,9 +19,9 @@ import { loadRecognisers } from '../domain/reference/recognisers.js'
 import { importTrainings, type TrainingImportReport } from '../domain/trainings/import/import-trainings.js'
 import { COLUMNS, columnsOf, createRowMapper } from '../domain/trainings/import/row.js'
 import { createTrainingStore } from '../domain/trainings/store.js'
+import { excerptOf, fail, fromCaller, messageOf } from './command.js'
 
 const DATA = join(import.meta.dirname, '..', 'data')
-const EXCERPT_WIDTH = 70
 const USAGE = `Usage: npm run import-trainings -- FILE [--agency ID] [--source NAME]
   FILE     a table (CSV) whose first line names its columns; accents and case do not matter:
 ${Object.values(COLUMNS)
@@ -37,7 +37,7 @@ try {
   if (report.read === 0) fail(`${path} holds no sessions: nothing was imported.`)
   if (report.refused === report.read) fail(`All ${report.read} sessions of ${path} were refused.\n${USAGE}`)
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error))
+  fail(messageOf(error))
 }
 
 function readArguments(): { path: string; agencyId: string | null; source: string } {
@@ -49,8 +49,7 @@ function readArguments(): { path: string; agencyId: string | null; source: strin
   if (typeof source !== 'string' || !/^[a-z0-9][a-z0-9.-]*$/.test(source)) {
     fail('--source takes a name of small letters, digits, dots and dashes.')
   }
-  // npm runs scripts in the project's folder, whatever folder the person is in.
-  const path = resolve(process.env.INIT_CWD ?? '.', file)
+  const path = fromCaller(file)
   return { path, agencyId: typeof agency === 'string' ? agency : null, source }
 }
 
@@ -58,7 +57,7 @@ function parse<T extends Record<string, { type: 'string' | 'boolean' }>>(options
   try {
     return parseArgs({ options, allowPositionals: true })
   } catch (error) {
-    fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    fail(`${messageOf(error)}\n${USAGE}`)
   }
 }
 
@@ -101,22 +100,12 @@ function print({ read, created, updated, unchanged, refused, refusals }: Trainin
   for (const { sourceId, title, problems } of refusals) {
     for (const { field, code, excerpt, rewording } of problems) {
       why.push([
-        `${sourceId}\n${short(title)}`,
+        `${sourceId}\n${excerptOf(title)}`,
         field,
         code,
-        short([excerpt ?? '', rewording ?? ''].filter((text) => text !== '').join(' → ')),
+        excerptOf([excerpt ?? '', rewording ?? ''].filter((text) => text !== '').join(' → ')),
       ])
     }
   }
   console.log(why.toString())
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > EXCERPT_WIDTH ? `${line.slice(0, EXCERPT_WIDTH - 1)}…` : line
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(1)
 }

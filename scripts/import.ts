@@ -4,7 +4,7 @@
  */
 import { createWriteStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
@@ -21,9 +21,9 @@ import { NotAnImportFile } from '../domain/offers/import/not-an-import-file.js'
 import { createOfferStore } from '../domain/offers/store.js'
 import { loadReference } from '../domain/reference/load.js'
 import { loadRecognisers } from '../domain/reference/recognisers.js'
+import { excerptOf, fail, fromCaller, messageOf } from './command.js'
 
 const DATA = join(import.meta.dirname, '..', 'data')
-const EXCERPT_WIDTH = 70
 const USAGE = `Usage: npm run import -- FILE [--map MAP.json] [--source NAME] [--full] [--report FILE.csv]
   FILE     France Travail "Offres d’emploi v2" (JSON or JSON lines), schema.org JobPosting (JSON-LD), or a table (CSV)
   --map    which column of a table is what: {"title": "Intitulé", "company": "Société", …}; without it, by the names of the columns
@@ -37,7 +37,7 @@ try {
   if (report.read === 0) fail(`${path} holds no offers: nothing was imported.`)
   if (report.refused === report.read) fail(`All ${report.read} offers of ${path} were refused: is it a feed of offers?\n${USAGE}`)
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error))
+  fail(messageOf(error))
 }
 
 async function readArguments(): Promise<{ path: string; feed: Feed; isFull: boolean; reportPath: string | undefined }> {
@@ -61,13 +61,8 @@ function parse<T extends Record<string, { type: 'string' | 'boolean' }>>(options
   try {
     return parseArgs({ options, allowPositionals: true })
   } catch (error) {
-    fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    fail(`${messageOf(error)}\n${USAGE}`)
   }
-}
-
-/** npm runs scripts in the project's folder, whatever folder the person is in. */
-function fromCaller(path: string): string {
-  return resolve(process.env.INIT_CWD ?? '.', path)
 }
 
 async function run(path: string, feed: Feed, isFull: boolean, reportPath: string | undefined): Promise<ImportReport> {
@@ -143,18 +138,8 @@ function print({ read, created, updated, unchanged, refused, duplicates, replace
   if (reasons.length === 0) return
   const why = new Table({ head: ['Refused because', 'Field', 'Offers', 'For instance'], style: { head: [], border: [] } })
   for (const { code, field, count, examples } of reasons) {
-    const instances = examples.map(({ sourceId, title, excerpt }) => `${sourceId ?? '(no id)'}: ${short(excerpt ?? title ?? '')}`)
+    const instances = examples.map(({ sourceId, title, excerpt }) => `${sourceId ?? '(no id)'}: ${excerptOf(excerpt ?? title ?? '')}`)
     why.push([code, field, count, instances.join('\n')])
   }
   console.log(why.toString())
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > EXCERPT_WIDTH ? `${line.slice(0, EXCERPT_WIDTH - 1)}…` : line
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(1)
 }

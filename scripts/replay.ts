@@ -6,7 +6,7 @@
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import Table from 'cli-table3'
@@ -17,18 +17,14 @@ import { addDays } from '../domain/figures/period.js'
 import { FIGURES } from '../domain/figures/report.js'
 import { loadOpenData } from '../main.js'
 import { writeReport } from '../web/report/files.js'
+import { fromCaller, runCommand } from './command.js'
 import { replay } from './replay/replay.js'
 import { DAYS, FOUNDING_YEAR, partOf } from './replay/year.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const BEGINS = '2025-01-01'
 
-try {
-  process.exitCode = await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 /** @returns the exit code: 0 when every figure is the one that was counted. */
 async function run(): Promise<number> {
@@ -63,7 +59,7 @@ async function run(): Promise<number> {
     for (const name of FIGURES) table.push([words(`report.figure.${name}`), String(counted[name]), String(reported[name])])
     console.log(table.toString())
     const [folder] = positionals
-    const reports = folder === undefined ? join(ROOT, 'reports') : resolve(process.env.INIT_CWD ?? '.', folder)
+    const reports = folder === undefined ? join(ROOT, 'reports') : fromCaller(folder)
     await mkdir(reports, { recursive: true })
     const written = await writeReport(report, {
       words,

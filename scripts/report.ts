@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../base/clock.js'
 import { openDatabase } from '../base/database.js'
@@ -19,6 +19,7 @@ import { createFiguresStore } from '../domain/figures/store.js'
 import { loadReference } from '../domain/reference/load.js'
 import { normalise } from '../matching/french/normalise.js'
 import { writeReport } from '../web/report/files.js'
+import { fromCaller, messageOf } from './command.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const CHANNELS = ['sms', 'whatsapp', 'telegram']
@@ -30,7 +31,7 @@ class Usage extends Error {}
 try {
   await run()
 } catch (error) {
-  console.error(error instanceof Usage ? `${error.message}\n${USAGE}` : error instanceof Error ? error.message : String(error))
+  console.error(error instanceof Usage ? `${error.message}\n${USAGE}` : messageOf(error))
   process.exitCode = 1
 }
 
@@ -53,8 +54,7 @@ async function run(): Promise<void> {
       { period, ...(agency === undefined ? {} : { agencyId: agency.id }), ...(channel === undefined ? {} : { channel }) },
     )
     const [folder] = positionals
-    // npm runs scripts in the project's folder, whatever folder the person is in.
-    const reports = folder === undefined ? join(ROOT, 'reports') : resolve(process.env.INIT_CWD ?? '.', folder)
+    const reports = folder === undefined ? join(ROOT, 'reports') : fromCaller(folder)
     await mkdir(reports, { recursive: true })
     const written = await writeReport(report, {
       words: loadWords(new URL('../web/fr/', import.meta.url)),
@@ -76,7 +76,7 @@ function options() {
       allowPositionals: true,
     })
   } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error))
+    throw new Usage(messageOf(error))
   }
 }
 

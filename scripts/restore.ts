@@ -6,13 +6,9 @@ import { existsSync } from 'node:fs'
 import { openDatabase } from '../base/database.js'
 import { readConfig } from '../config.js'
 import { restore } from './backup/file.js'
+import { runCommand } from './command.js'
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 async function run(): Promise<void> {
   const [path] = process.argv.slice(2)

@@ -10,17 +10,13 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../base/database.js'
 import { type DataKey, lookupKeyOf, openVault, vaultWith } from '../base/keyring.js'
 import { readConfig } from '../config.js'
+import { runCommand } from './command.js'
 import { moveLookups } from './rotate-key/lookups.js'
 import { resealAll } from './rotate-key/seals.js'
 
 const KEY_BYTES = 32
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-}
+await runCommand(run)
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { new: { type: 'boolean' }, lookups: { type: 'boolean' } } })

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { openDatabase } from '../base/database.js'
 import { readConfig } from '../config.js'
 import { restore } from './backup/file.js'
-import { runCommand } from './command.js'
+import { fromCaller, runCommand } from './command.js'
 
 await runCommand(run)
 
@@ -18,7 +18,7 @@ async function run(): Promise<void> {
   if (backup.identity === undefined) throw new Error('BACKUP_IDENTITY must be set: the secret key (AGE-SECRET-KEY-1…) of the backup.')
   const database = await openDatabase({ uri: mongodbUri, dataDir, say: (line) => process.stderr.write(`${line}\n`) })
   try {
-    const { at, collections, documents } = await restore(database.connection, path, backup.identity)
+    const { at, collections, documents } = await restore(database.connection, fromCaller(path), backup.identity)
     console.log(`Restored ${documents} documents of ${collections} collections, as of ${at.toISOString()}.`)
     console.log('Whoever had their data erased after that instant is there again: erase them again (docs/privacy.md).')
   } finally {
